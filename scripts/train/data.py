@@ -170,7 +170,7 @@ class Item:
     """
 
     def __init__(self, doc, tokenizer, limit):
-        self.id, self.set, self.origin = doc["id"], doc["set"], doc["origin"]
+        self.id, self.set, self.origin = doc["id"], doc.get("set"), doc["origin"]
         self.pieces = p = Pieces(doc["text"], tokenizer, doc["origin"])
         self.starts = np.array([s for s, _ in p.spans] or [0])
         self.stops = np.array([e for _, e in p.spans] or [0])

@@ -83,9 +83,11 @@ def checkpoint_names(layers):
 
 
 def load_pretrained(folder, features, keep=None):
-    """An encoder from a folder with config.json and model.safetensors; keep: which layers (all when None)."""
+    """An encoder from a folder with config.json and model.safetensors (a pretrained one) or encoder.safetensors (one of ours);
+    keep: which layers (all when None)."""
     config = json.load(open(os.path.join(folder, "config.json")))
-    tensors = load_file(os.path.join(folder, "model.safetensors"))
+    weights = next(f for f in ("model.safetensors", "encoder.safetensors") if os.path.exists(os.path.join(folder, f)))
+    tensors = load_file(os.path.join(folder, weights))
     keep = list(range(config["num_hidden_layers"])) if keep is None else keep
     config["num_hidden_layers"] = len(keep)
     encoder = Encoder(config, features)

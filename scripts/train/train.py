@@ -4,8 +4,8 @@
     train.py --data DATA --encoder FOLDER --out FOLDER [--epochs N] [--resume] …
 
 DATA is a folder laid out as the data sheet describes (attribution/, coreference/, ner/); FOLDER of --encoder holds a pretrained
-BERT (config.json, model.safetensors, tokenizer.json). Checkpoints, a log (log.jsonl, a line a hundred steps and a line of dev
-figures an epoch) and the configuration go to --out; --resume goes on from the last checkpoint there. Uses a GPU where there is one.
+BERT (config.json, model.safetensors, tokenizer.json). Checkpoints, a log (log.jsonl: losses every --report steps, dev figures
+every epoch) and the configuration go to --out; --resume goes on from the last checkpoint there. Uses a GPU where there is one.
 """
 import argparse
 import json
@@ -40,6 +40,7 @@ def arguments():
     p.add_argument("--limit", type=int, default=None, help="most articles, for a trial")
     p.add_argument("--include-dev", action="store_true", help="train on dev too, for a last model whose figures are known already")
     p.add_argument("--half", choices=["auto", "yes", "no"], default="auto", help="bfloat16 in the encoder: where the processor has it")
+    p.add_argument("--report", type=int, default=100, help="steps between lines of the log")
     p.add_argument("--resume", action="store_true")
     return p.parse_args()
 
@@ -222,7 +223,7 @@ def main():
                 x[0] += float(s.detach())
                 x[1] += n
             step += 1
-            if step % 100 == 0:
+            if step % a.report == 0:
                 say(step=step, of=steps, minutes=round((time.time() - began) / 60, 1), **{k: round(s / n, 4) for k, (s, n) in sums.items()})
                 sums = {}
         torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1, "step": step}, state_file + ".tmp")

@@ -158,8 +158,8 @@ pub struct Attribution {
     pub cue: Vec<Span>,
     /// The source as written; empty where there is none.
     pub source: Vec<Span>,
-    /// What the content is about, as the reader marked it inside the content: proposals for stance targets.
-    pub targets: Vec<Span>,
+    /// What the content is about, as the reader marked it inside the content, each with its chance: proposals for stance targets.
+    pub targets: Vec<(Span, f32)>,
     /// Direct, indirect or mixed.
     pub quotation: QuotationKind,
     /// Number of the piece in [`crate::reading::Reading::pieces`] that stands for it: first of the cue, or of the content where

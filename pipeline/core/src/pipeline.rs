@@ -3,12 +3,11 @@
 //! A slot is a trait with one method whose arguments are its preconditions. Slots return values; only [`Pipeline::run`] writes
 //! the document.
 
-use crate::article::{Article, Attribution, Entities, Region, RegionKind, Sentence};
+use crate::article::{Article, Attribution, Entities, Region, Sentence};
 use crate::reading::{Convention, ReadError, ReadRequest, Reader, Reading};
 use crate::record::AttributedClaim;
 use crate::speakers::SpeakerLink;
 use crate::stance::Assessment;
-use crate::text::Span;
 use crate::typography::QuoteStates;
 
 /// Cuts regions into sentences.
@@ -112,7 +111,7 @@ impl Pipeline {
         let regions = crate::regions::find(text, &article.known_regions);
         let sentences = self.sentences.split(text, &regions);
         let quotes = QuoteStates::of(text);
-        let paragraphs: Vec<Span> = regions.iter().filter(|r| r.kind != RegionKind::Furniture).map(|r| r.span).collect();
+        let paragraphs = crate::regions::to_read(text, &regions);
         let reading = reader.read(&ReadRequest { text, paragraphs: &paragraphs, quotes: &quotes, convention: self.convention })?;
         let page = Page { article: &article, regions: &regions, sentences: &sentences, quotes: &quotes };
         let mut entities = self.entities.recognize(&page, &reading);

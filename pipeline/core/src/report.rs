@@ -1,5 +1,9 @@
 //! What the words of reporting say: the act, whether the content is rejected, and what the writer's choice of word adds.
 
+mod lookup;
+
+pub use lookup::report_by_lexicon;
+
 use serde::Serialize;
 
 /// What the cue says the source did.

@@ -348,7 +348,7 @@ mod tests {
         let part = attribution(&[find(text, "soon")]);
         let found = records(text, &[interrupted, gap, part]);
         let parents: Vec<Option<&str>> = found.iter().map(|r| r.parent.as_deref()).collect();
-        assert_eq!(parents, [None, None, Some("a#0-51")]);
+        assert_eq!(parents, [None, None, Some("a#0-52")]);
     }
 
     #[test]

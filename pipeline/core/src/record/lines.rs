@@ -7,6 +7,7 @@ use crate::pipeline::Document;
 use schemars::{json_schema, JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::fmt;
 
 /// One line for every article that came in, those without attributions, failed, skipped and repeated ones too: with it every
 /// share has its denominator.
@@ -168,6 +169,19 @@ pub struct Failure {
 impl Failure {
     /// The kind of failure of an article whose id an earlier one has.
     pub const REPEATED_ID: &'static str = "repeated_id";
+}
+
+/// As a person wants it: `wire/a.jsonl:12: the field text is missing: …`.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.file, self.line, &self.article) {
+            (Some(file), Some(line), _) => write!(f, "{file}:{line}: ")?,
+            (Some(file), None, _) => write!(f, "{file}: ")?,
+            (None, _, Some(article)) => write!(f, "article {article}: ")?,
+            (None, _, None) => {}
+        }
+        f.write_str(&self.message)
+    }
 }
 
 /// Where in the program an article failed.

@@ -1,5 +1,10 @@
 //! How firmly the speaker holds a content, toward what, and which of its sentences a fact-checker would check.
 
+mod tagger;
+mod targets;
+
+pub use tagger::ModelStanceTagger;
+
 use crate::text::Span;
 use serde::Serialize;
 

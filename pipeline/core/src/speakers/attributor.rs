@@ -1,0 +1,362 @@
+//! The slot: every source's candidates scored, the surest taken, and the speaker described.
+
+use super::features::{candidate, candidates, context, Evidence, Row};
+use super::methods::method;
+use super::roles::{expertise, of_entity, of_source, RoleCandidate, RoleTags};
+use super::scene::Scene;
+use super::scorer::{logit, sigmoid, softmax, SpeakerScorer};
+use super::source::Source;
+use super::{SpeakerKind, SpeakerLink};
+use crate::article::{Attribution, Entities, EntityKind, MentionForm};
+use crate::heads::Heads;
+use crate::lexicon;
+use crate::pipeline::{Page, SpeakerAttributor};
+use crate::reading::Reading;
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+const KINDS: [SpeakerKind; 7] = [
+    SpeakerKind::Person,
+    SpeakerKind::Organization,
+    SpeakerKind::Group,
+    SpeakerKind::Anonymous,
+    SpeakerKind::Document,
+    SpeakerKind::Author,
+    SpeakerKind::Unknown,
+];
+
+/// A score that no link reaches: for names that the reader did not see.
+const UNSEEN: f32 = -30.0;
+
+/// Speakers by a learned scorer over candidates from the reading.
+pub struct ModelSpeakerAttributor {
+    heads: Arc<Heads>,
+    /// None: the links decide alone, which only training asks for.
+    scorer: Option<SpeakerScorer>,
+}
+
+/// Everything that was weighed for one speaker of an attribution; what training reads.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// The source's words.
+    pub source: Source,
+    /// What all candidates share.
+    pub context: Row,
+    /// Candidates with what speaks for them.
+    pub candidates: Vec<(usize, Row)>,
+    /// The chosen entity.
+    pub chosen: Option<usize>,
+    /// Chance of the choice.
+    pub chance: f32,
+    /// What speaks for its kind.
+    pub kind_row: Row,
+    /// The kind and its chance.
+    pub kind: (SpeakerKind, f32),
+    /// What speaks for an expert.
+    pub expert_row: Row,
+    /// Words that may be the role.
+    pub roles: Vec<RoleCandidate>,
+    /// The role.
+    pub role: Option<Span>,
+    /// What speaks for the decision being right.
+    pub sure_row: Row,
+    /// What the model says.
+    pub evidence: Evidence,
+}
+
+impl ModelSpeakerAttributor {
+    /// Decides with `heads` and `scorer`; without a scorer by the links alone.
+    pub fn new(heads: Arc<Heads>, scorer: Option<SpeakerScorer>) -> Self {
+        ModelSpeakerAttributor { heads, scorer }
+    }
+
+    /// Weighs every source: one list for each attribution, in its order, of its speakers.
+    pub fn weigh(&self, page: &Page<'_>, reading: &Reading, entities: &mut Entities, attributions: &[Attribution]) -> Vec<Vec<Weighed>> {
+        super::extra::add_source_names(page, entities, attributions);
+        let scene = Scene::new(page, entities, attributions);
+        let evidence = self.evidence(&scene, reading, attributions);
+        let mut weighed: Vec<Vec<Weighed>> = Vec::new();
+        for (k, parts) in evidence.into_iter().enumerate() {
+            let mut taken: Vec<usize> = Vec::new();
+            let mut list = Vec::new();
+            for (part, evidence) in parts.into_iter().enumerate() {
+                let one = self.choose(&scene, k, part, &attributions[k], evidence, &taken);
+                taken.extend(one.chosen);
+                list.push(one);
+            }
+            weighed.push(list);
+        }
+        let tags = RoleTags::new(reading, self.heads.role_tags(reading));
+        self.describe(&scene, entities, &tags, &mut weighed);
+        weighed
+    }
+
+    /// Scores of links and labels from the heads, for every speaker of every attribution.
+    fn evidence(&self, scene: &Scene<'_>, reading: &Reading, attributions: &[Attribution]) -> Vec<Vec<Evidence>> {
+        let names: Vec<Range<usize>> = scene.names.iter().map(|n| reading.pieces_in(n.span)).collect();
+        let seen: Vec<usize> = (0..names.len()).filter(|&n| !names[n].is_empty()).collect();
+        let keys: Vec<Range<usize>> = seen.iter().map(|&n| names[n].clone()).collect();
+        let mut queries: Vec<Range<usize>> = Vec::new();
+        for (a, said) in attributions.iter().zip(&scene.said) {
+            for part in &said.parts {
+                let pieces = part.span.map(|s| reading.pieces_in(s)).filter(|r| !r.is_empty());
+                queries.push(pieces.unwrap_or(a.anchor..a.anchor + 1));
+            }
+        }
+        let pieces = reading.pieces.len();
+        queries.iter_mut().filter(|q| q.end > pieces).for_each(|q| *q = 0..pieces.min(1));
+        if pieces == 0 || queries.is_empty() {
+            return attributions.iter().map(|_| Vec::new()).collect();
+        }
+        let scores = self.heads.link(reading, &queries, &keys);
+        let mut row = 0;
+        let ranges = |spans: &[Span]| -> Vec<Range<usize>> { spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect() };
+        let one = |(a, said): (&Attribution, &super::scene::Said)| {
+            let labels = self.heads.labels(reading, a.anchor.min(pieces - 1), &ranges(&a.content), &ranges(&a.source));
+            let mut parts = Vec::new();
+            for _ in &said.parts {
+                let mut link = vec![UNSEEN; names.len()];
+                for (column, &n) in seen.iter().enumerate() {
+                    link[n] = scores[[row, column]];
+                }
+                parts.push(Evidence { link, nobody: scores[[row, keys.len()]], labels: labels.clone() });
+                row += 1;
+            }
+            parts
+        };
+        attributions.iter().zip(&scene.said).map(one).collect()
+    }
+
+    fn choose(&self, scene: &Scene<'_>, k: usize, part: usize, a: &Attribution, evidence: Evidence, taken: &[usize]) -> Weighed {
+        let context = context(scene, k, part, a.quotation, !a.cue.is_empty(), &evidence);
+        let list: Vec<(usize, Row)> = candidates(scene, k, part, &evidence)
+            .into_iter()
+            .filter(|e| !taken.contains(e))
+            .map(|e| (e, candidate(scene, k, part, e, &evidence)))
+            .collect();
+        let width = list.first().map_or(0, |c| c.1.values.len());
+        let scores: Vec<f32> = match &self.scorer {
+            Some(scorer) => {
+                // nobody's row: a flag, zeros, and the context
+                let full = |nobody: f32, values: &[f32]| -> Vec<f32> { [&[nobody], values, &context.values].concat() };
+                let width = if width == 0 { scorer.name.inputs().saturating_sub(context.values.len() + 1) } else { width };
+                let mut scores: Vec<f32> = list.iter().map(|c| scorer.name.forward(&full(0.0, &c.1.values))[0]).collect();
+                scores.push(scorer.name.forward(&full(1.0, &vec![0.0; width]))[0]);
+                scores
+            }
+            None => {
+                let mut scores: Vec<f32> = list.iter().map(|c| c.1.get("link_log_share") * 4.0 + 6.0 * c.1.get("is_named")).collect();
+                scores.push(context.get("nobody_share").max(1e-6).ln());
+                scores
+            }
+        };
+        let chances = softmax(&scores);
+        let mut best = chances.len() - 1;
+        for (n, chance) in chances.iter().enumerate() {
+            if *chance > chances[best] {
+                best = n;
+            }
+        }
+        Weighed {
+            source: scene.said[k].parts[part].clone(),
+            chosen: list.get(best).map(|c| c.0),
+            chance: chances[best],
+            context,
+            candidates: list,
+            kind_row: Row::default(),
+            kind: (SpeakerKind::Unknown, 0.0),
+            expert_row: Row::default(),
+            roles: Vec::new(),
+            role: None,
+            sure_row: Row::default(),
+            evidence,
+        }
+    }
+
+    /// Kind, role, expert and certainty of what was chosen: of an entity, the same in the whole article where it must be.
+    fn describe(&self, scene: &Scene<'_>, entities: &Entities, tags: &RoleTags<'_>, weighed: &mut [Vec<Weighed>]) {
+        let mut of_speaker: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+        for (k, parts) in weighed.iter().enumerate() {
+            for (part, w) in parts.iter().enumerate() {
+                if let Some(entity) = w.chosen {
+                    of_speaker.entry(entity).or_default().push((k, part));
+                }
+            }
+        }
+        let mut roles: BTreeMap<usize, (Vec<RoleCandidate>, Option<Span>)> = BTreeMap::new();
+        for (&entity, places) in &of_speaker {
+            let sources: Vec<&Source> = places.iter().map(|&(k, part)| &weighed[k][part].source).filter(|s| s.named().is_none()).collect();
+            let found = of_entity(scene, tags, entity, &sources);
+            let role = self.role(&found);
+            roles.insert(entity, (found, role));
+        }
+        for k in 0..weighed.len() {
+            for part in 0..weighed[k].len() {
+                let places = match weighed[k][part].chosen {
+                    Some(entity) => of_speaker[&entity].clone(),
+                    None => vec![(k, part)],
+                };
+                let labels: Vec<_> = places.iter().map(|&(k, part)| weighed[k][part].evidence.labels.clone()).collect();
+                let (found, role) = match weighed[k][part].chosen {
+                    Some(entity) => roles[&entity].clone(),
+                    None => {
+                        let found = of_source(scene, tags, &weighed[k][part].source);
+                        let role = self.role(&found);
+                        (found, role)
+                    }
+                };
+                let w = &mut weighed[k][part];
+                w.kind_row = kind_row(entities, w, &labels);
+                let chances = match &self.scorer {
+                    Some(scorer) => softmax(&scorer.kind.forward(&w.kind_row.values)),
+                    None => w.evidence.labels.kind.to_vec(),
+                };
+                w.kind = chances.iter().enumerate().fold((SpeakerKind::Unknown, 0.0), |best, (n, &p)| if p > best.1 { (KINDS[n], p) } else { best });
+                w.roles = found;
+                w.role = role;
+                w.expert_row = expert_row(scene.text, entities, w, &labels);
+                w.sure_row = sure_row(w);
+            }
+        }
+    }
+
+    /// The surest words, if surer than nothing, whose score is zero.
+    fn role(&self, found: &[RoleCandidate]) -> Option<Span> {
+        let score = |c: &RoleCandidate| match &self.scorer {
+            Some(scorer) => scorer.role.forward(&c.row.values)[0],
+            None => c.row.get("tag_mean") - 0.5,
+        };
+        let mut best = (0.0, None);
+        for c in found {
+            let s = score(c);
+            if s > best.0 {
+                best = (s, Some(c.span));
+            }
+        }
+        best.1
+    }
+
+    fn link(&self, scene_text: &str, entities: &Entities, w: &Weighed) -> SpeakerLink {
+        let (expert, score) = match &self.scorer {
+            Some(scorer) => (scorer.expert.forward(&w.expert_row.values)[0] > 0.0, sigmoid(scorer.sure.forward(&w.sure_row.values)[0])),
+            None => (w.evidence.labels.expert > 0.5, w.chance * w.kind.1),
+        };
+        SpeakerLink {
+            name: w.chosen.and_then(|e| entities.entities[e].name.clone()),
+            kind: w.kind.0,
+            entity: w.chosen,
+            role: w.role,
+            expert,
+            method: method(scene_text, entities, w),
+            score,
+        }
+    }
+}
+
+impl SpeakerAttributor for ModelSpeakerAttributor {
+    fn attribute(&self, page: &Page<'_>, reading: &Reading, entities: &mut Entities, attributions: &[Attribution]) -> Vec<Vec<SpeakerLink>> {
+        let weighed = self.weigh(page, reading, entities, attributions);
+        let mut out = Vec::new();
+        for parts in &weighed {
+            let links: Vec<SpeakerLink> = parts.iter().map(|w| self.link(page.text(), entities, w)).collect();
+            let nobody = |l: &SpeakerLink| l.name.is_none() && l.kind == SpeakerKind::Unknown && l.role.is_none();
+            let _ = nobody;
+            out.push(links);
+        }
+        settle_mentions(entities, &weighed);
+        out
+    }
+}
+
+/// Descriptions and pronouns that are a source get the entity that was found for it.
+fn settle_mentions(entities: &mut Entities, weighed: &[Vec<Weighed>]) {
+    let mut changed = false;
+    for w in weighed.iter().flatten() {
+        let (Some(span), Some(entity)) = (w.source.span, w.chosen) else { continue };
+        for (n, mention) in entities.mentions.iter_mut().enumerate() {
+            if mention.span == span && mention.form != MentionForm::Named && mention.entity.is_none() {
+                mention.entity = Some(entity);
+                entities.entities[entity].mentions.push(n);
+                changed = true;
+            }
+        }
+    }
+    if changed {
+        entities.entities.iter_mut().for_each(|e| e.mentions.sort_unstable());
+    }
+}
+
+fn means(labels: &[crate::heads::LabelScores]) -> [f32; 7] {
+    let mut out = [0.0; 7];
+    for l in labels {
+        out.iter_mut().zip(l.kind).for_each(|(o, k)| *o += k / labels.len() as f32);
+    }
+    out
+}
+
+const KIND_NAMES: [&str; 7] = ["mean_person", "mean_organization", "mean_group", "mean_anonymous", "mean_document", "mean_author", "mean_unknown"];
+
+fn kind_row(entities: &Entities, w: &Weighed, labels: &[crate::heads::LabelScores]) -> Row {
+    let mut row = w.context.clone();
+    for (name, p) in KIND_NAMES.into_iter().zip(means(labels)) {
+        row.add(name, p);
+    }
+    let chosen = w.chosen.and_then(|e| w.candidates.iter().find(|c| c.0 == e)).map(|c| &c.1);
+    let get = |name: &'static str| chosen.map_or(0.0, |r| r.get(name));
+    row.flag("nobody", w.chosen.is_none());
+    row.add("chance", w.chance);
+    for name in ["person", "organization", "location", "people", "thing", "in_head", "in_possessor", "in_prepositional", "in_modifier", "is_named", "document_of", "in_byline", "signs", "encloses", "speaks", "name_share", "head_in_name"] {
+        row.add(name, get(name));
+    }
+    let name = w.chosen.and_then(|e| entities.entities[e].name.clone()).unwrap_or_default();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    row.flag("organization_word", words.iter().any(|x| lexicon::organization_word(x).is_some()) || lexicon::organization_word(&name).is_some());
+    row.flag("country", lexicon::country(&name).is_some());
+    row.flag("nationality", lexicon::nationality(&name).is_some());
+    row.flag("first_name", words.len() > 1 && lexicon::first_name(words[0]).is_some());
+    row.flag("document_word", words.last().is_some_and(|x| lexicon::document(&x.to_lowercase()).is_some()));
+    row.flag("group_word", words.last().is_some_and(|x| lexicon::group(&x.to_lowercase()).is_some_and(|g| !g.organization)));
+    row
+}
+
+fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &[crate::heads::LabelScores]) -> Row {
+    let mut row = Row::default();
+    let chances: Vec<f32> = labels.iter().map(|l| l.expert).collect();
+    let mean = chances.iter().sum::<f32>() / chances.len().max(1) as f32;
+    row.add("mean", logit(mean));
+    row.add("most", logit(chances.iter().copied().fold(0.0, f32::max)));
+    row.add("own", logit(w.evidence.labels.expert));
+    row.add("times", (labels.len() as f32).ln_1p());
+    let of = |words: &str| expertise(words);
+    let role = w.role.map_or([false; 3], |r| of(r.of(text)));
+    row.flag("role", w.role.is_some());
+    row.flag("role_yes", role[0]);
+    row.flag("role_maybe", role[1]);
+    row.flag("role_no", role[2]);
+    let source = w.source.span.map_or([false; 3], |s| of(s.of(text)));
+    row.flag("source_yes", source[0]);
+    row.flag("source_maybe", source[1]);
+    row.flag("source_no", source[2]);
+    let lower = w.role.map_or(String::new(), |r| r.of(text).to_lowercase());
+    row.flag("role_scholarly", ["universit", "institut", "college", "school", "cent", "research", "scien", "profess", "stud"].iter().any(|s| lower.contains(s)));
+    for (name, kind) in ["person", "organization", "group", "anonymous", "document", "author"].into_iter().zip(KINDS) {
+        row.flag(name, w.kind.0 == kind);
+    }
+    let kind = w.chosen.map(|e| entities.entities[e].kind);
+    row.flag("entity_person", kind == Some(EntityKind::Person));
+    row.flag("nobody", kind.is_none());
+    row
+}
+
+fn sure_row(w: &Weighed) -> Row {
+    let mut row = Row::default();
+    row.add("chance", logit(w.chance));
+    row.add("kind", logit(w.kind.1));
+    row.flag("nobody", w.chosen.is_none());
+    row.add("named", w.context.get("named"));
+    row.add("no_source", w.context.get("no_source"));
+    row.add("joint", w.context.get("joint"));
+    row
+}

@@ -1,0 +1,105 @@
+//! The learned part of speaker attribution: small networks over rows of features, trained by `scripts/train/speakers.py`.
+
+use crate::heads::{HeadsError, Tensors};
+use ndarray::{Array1, Array2};
+
+/// A network of one hidden layer (tanh), or none, over normalised inputs.
+#[derive(Clone, Debug)]
+pub struct Network {
+    mean: Array1<f32>,
+    scale: Array1<f32>,
+    /// `[outputs, inputs]` each.
+    layers: Vec<(Array2<f32>, Array1<f32>)>,
+}
+
+impl Network {
+    /// Tensors `NAME.mean`, `NAME.scale`, `NAME.w0`, `NAME.b0` and so on.
+    fn load(t: &Tensors<'_>, name: &str, outputs: usize) -> Result<Self, HeadsError> {
+        let mut inputs = t.shape(&format!("{name}.mean"))?[0];
+        let mean = t.vector(&format!("{name}.mean"), inputs)?;
+        let scale = t.vector(&format!("{name}.scale"), inputs)?;
+        let mut layers = Vec::new();
+        for k in 0.. {
+            let Ok(shape) = t.shape(&format!("{name}.w{k}")) else { break };
+            let weight = t.matrix(&format!("{name}.w{k}"), shape[0], inputs)?;
+            layers.push((weight, t.vector(&format!("{name}.b{k}"), shape[0])?));
+            inputs = shape[0];
+        }
+        if inputs != outputs || layers.is_empty() {
+            return Err(HeadsError::Shape { name: name.to_owned(), found: vec![inputs], expected: vec![outputs] });
+        }
+        Ok(Network { mean, scale, layers })
+    }
+
+    /// Number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.mean.len()
+    }
+
+    /// Outputs for one row; rows of another length give zeros.
+    pub fn forward(&self, row: &[f32]) -> Vec<f32> {
+        let last = self.layers.len() - 1;
+        if row.len() != self.inputs() {
+            return vec![0.0; self.layers[last].1.len()];
+        }
+        let mut x = (Array1::from(row.to_vec()) - &self.mean) * &self.scale;
+        for (k, (weight, bias)) in self.layers.iter().enumerate() {
+            x = weight.dot(&x) + bias;
+            if k < last {
+                x.mapv_inplace(f32::tanh);
+            }
+        }
+        x.to_vec()
+    }
+}
+
+/// The networks: who, what kind, which words are the role, whether an expert, and how sure.
+#[derive(Clone, Debug)]
+pub struct SpeakerScorer {
+    /// One score for a candidate.
+    pub name: Network,
+    /// Seven kinds.
+    pub kind: Network,
+    /// One score for words that may be the role.
+    pub role: Network,
+    /// Log odds of being quoted as an expert.
+    pub expert: Network,
+    /// Log odds that name and kind are right.
+    pub sure: Network,
+}
+
+impl SpeakerScorer {
+    /// Networks from the bytes of a safetensors file.
+    ///
+    /// # Errors
+    /// Where a tensor is missing or of another shape than this version of the program computes.
+    pub fn from_safetensors(bytes: &[u8]) -> Result<Self, HeadsError> {
+        let t = Tensors::parse(bytes)?;
+        Ok(SpeakerScorer {
+            name: Network::load(&t, "name", 1)?,
+            kind: Network::load(&t, "kind", 7)?,
+            role: Network::load(&t, "role", 1)?,
+            expert: Network::load(&t, "expert", 1)?,
+            sure: Network::load(&t, "sure", 1)?,
+        })
+    }
+}
+
+/// Probabilities from scores.
+pub fn softmax(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = scores.iter().map(|x| (x - top).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.into_iter().map(|p| p / sum).collect()
+}
+
+/// Logistic function.
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Log odds of a probability, within ±9.
+pub fn logit(p: f32) -> f32 {
+    let p = p.clamp(1.2e-4, 1.0 - 1.2e-4);
+    (p / (1.0 - p)).ln()
+}

@@ -1,0 +1,124 @@
+//! The stance tagger that decides from the model's heads.
+
+use super::{targets, Assessment, CheckableClaim};
+use crate::article::{Attribution, Entities};
+use crate::heads::{Heads, LabelScores};
+use crate::pipeline::{Page, StanceTagger};
+use crate::reading::Reading;
+use crate::report::{report_by_lexicon, Act, Endorsement, Polarity, Report};
+use crate::speakers::{SpeakerKind, SpeakerLink};
+use crate::text::Span;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Certainty, stance and check-worthiness from trained heads; the report from the lexicon of cues, and from a head where the
+/// lexicon does not know the cue.
+pub struct ModelStanceTagger {
+    /// The model's heads.
+    pub heads: Arc<Heads>,
+}
+
+impl StanceTagger for ModelStanceTagger {
+    fn tag(&self, page: &Page<'_>, reading: &Reading, entities: &Entities, attributions: &[Attribution], speakers: &[Vec<SpeakerLink>]) -> Vec<Assessment> {
+        let nobody = Vec::new();
+        attributions
+            .iter()
+            .enumerate()
+            .map(|(k, a)| {
+                let pieces = Pieces::of(reading, a);
+                let labels = self.heads.labels(reading, a.anchor, &pieces.content, &pieces.source);
+                let who = speakers.get(k).unwrap_or(&nobody);
+                let certainty = labels.surest().certainty;
+                Assessment {
+                    certainty: certainty.0,
+                    certainty_score: certainty.1,
+                    certainty_method: "certainty_head",
+                    stance: targets::stances(&self.heads, page, reading, entities, a, &pieces.content, who),
+                    stance_method: "stance_head",
+                    report: report(page, a, &labels, who),
+                    claims: self.claims(page, reading, a, &pieces.content),
+                }
+            })
+            .collect()
+    }
+}
+
+impl ModelStanceTagger {
+    /// The content's sentences, each with its chance.
+    fn claims(&self, page: &Page<'_>, reading: &Reading, a: &Attribution, content: &[Range<usize>]) -> Vec<CheckableClaim> {
+        let first = page.sentences.partition_point(|s| s.span.end <= a.content[0].start);
+        let end = a.content.last().map_or(0, |s| s.end);
+        let text = page.text();
+        page.sentences[first..]
+            .iter()
+            .take_while(|s| s.span.start < end)
+            .filter_map(|sentence| {
+                let spans: Vec<Span> = a.content.iter().filter_map(|c| shared(*c, sentence.span)).map(|s| without_outer_marks(s, text)).filter(|s| has_words(*s, text)).collect();
+                let pieces: Vec<Range<usize>> = spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect();
+                if pieces.is_empty() {
+                    return None;
+                }
+                let check_worthiness = self.heads.check_worthiness(reading, a.anchor, content, &pieces);
+                Some(CheckableClaim { spans, check_worthiness })
+            })
+            .collect()
+    }
+}
+
+/// Content and source of an attribution in piece numbers.
+pub(crate) struct Pieces {
+    pub content: Vec<Range<usize>>,
+    pub source: Vec<Range<usize>>,
+}
+
+impl Pieces {
+    pub fn of(reading: &Reading, a: &Attribution) -> Self {
+        let pieces = |spans: &[Span]| spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect();
+        Pieces { content: pieces(&a.content), source: pieces(&a.source) }
+    }
+}
+
+/// Act, polarity and endorsement: by the lexicon where it knows the cue; a quotation without a cue goes on with somebody's speech.
+fn report(page: &Page<'_>, a: &Attribution, labels: &LabelScores, speakers: &[SpeakerLink]) -> Report {
+    let text = page.text();
+    let words = |spans: &[Span]| spans.iter().map(|s| s.of(text)).collect::<Vec<_>>().join(" ");
+    let document = speakers.iter().any(|s| s.kind == SpeakerKind::Document);
+    if a.cue.is_empty() {
+        let act = if document { Act::Writing } else { Act::Speech };
+        return Report { act, polarity: Polarity::Affirmed, endorsement: Endorsement::Neutral, method: "no_cue" };
+    }
+    report_by_lexicon(&words(&a.cue), &words(&a.source), document).unwrap_or_else(|| {
+        let surest = labels.surest();
+        Report { act: surest.act.0, polarity: surest.polarity.0, endorsement: surest.endorsement.0, method: "report_head" }
+    })
+}
+
+fn shared(a: Span, b: Span) -> Option<Span> {
+    let (start, end) = (a.start.max(b.start), a.end.min(b.end));
+    (start < end).then(|| Span::new(start, end))
+}
+
+fn has_words(span: Span, text: &str) -> bool {
+    span.of(text).chars().any(char::is_alphanumeric)
+}
+
+/// A claim reads without the marks that open and close it.
+fn without_outer_marks(span: Span, text: &str) -> Span {
+    let mark = |c: char| c.is_whitespace() || matches!(c, '“' | '”' | '"' | '„' | '‟' | '«' | '»' | '‘' | '’' | '\'' | '`' | '‹' | '›' | ',');
+    let words = span.of(text);
+    let start = span.start + (words.len() - words.trim_start_matches(mark).len());
+    let rest = &text[start..span.end.max(start)];
+    Span::new(start, start + rest.trim_end_matches(mark).len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_read_without_their_marks() {
+        let text = "“Prices rose,” ";
+        assert_eq!(without_outer_marks(Span::new(0, text.len()), text).of(text), "Prices rose");
+        assert!(without_outer_marks(Span::new(0, 3), text).is_empty());
+    }
+}
