@@ -6,9 +6,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     println!("cargo:rerun-if-env-changed=LIBTORCH");
     let Some(folder) = std::env::var_os("LIBTORCH") else {
-        println!(
-            "cargo:warning=LIBTORCH is not set: run cargo inside the checkout, whose .cargo/config.toml sets it"
-        );
+        println!("cargo:warning=LIBTORCH is not set: run cargo inside the checkout, whose .cargo/config.toml sets it");
         return ExitCode::FAILURE;
     };
     let library = Path::new(&folder).join("lib/libtorch_cpu.so");

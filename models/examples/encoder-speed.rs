@@ -42,10 +42,8 @@ fn measure() -> Result<(), Box<dyn Error>> {
             continue;
         }
         println!("{passages} x {length}");
-        let embeds: Array3<f32> = words
-            .slice(s![..passages * length, ..])
-            .to_shape((passages, length, config.hidden_size))?
-            .to_owned();
+        let embeds: Array3<f32> =
+            words.slice(s![..passages * length, ..]).to_shape((passages, length, config.hidden_size))?.to_owned();
         let mask = Array2::ones((passages, length));
         let mut reference: Option<Array3<f32>> = None;
         for precision in [Precision::F32Reference, Precision::F32, Precision::Int8] {

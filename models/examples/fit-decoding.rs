@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [model, news, polnear] = arguments.as_slice() else {
         return Err("expected: MODEL NEWS.jsonl[,…] POLNEAR.jsonl[,…]".into());
     };
-    let model = Model::open(Path::new(model), Precision::default())?;
+    let model = Model::open_unsealed(Path::new(model), Precision::default())?;
     let decoding = Decoding { news: fit(&model, news, Convention::News)?, polnear: fit(&model, polnear, Convention::Polnear)? };
     serde_json::to_writer_pretty(std::io::stdout().lock(), &decoding)?;
     writeln!(std::io::stdout())?;
@@ -76,15 +76,11 @@ fn fit(model: &Model, files: &str, convention: Convention) -> Result<Fitted, Box
         }
         Ok(())
     };
-    for anchor in [0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7] {
+    for anchor in [0.4, 0.5, 0.55, 0.6, 0.65, 0.7] {
         try_one(Thresholds { anchor, ..Thresholds::default() }, &mut best)?;
     }
-    for content in [0.35, 0.4, 0.45, 0.55, 0.6] {
+    for content in [0.4, 0.45, 0.55] {
         let t = Thresholds { content, ..best.1.clone() };
-        try_one(t, &mut best)?;
-    }
-    for rescue in [0.05, 0.08, 0.2, 0.3] {
-        let t = Thresholds { rescue, ..best.1.clone() };
         try_one(t, &mut best)?;
     }
     let thresholds = best.1;
@@ -97,7 +93,7 @@ fn read(gold: Gold, reader: &dyn Reader, convention: Convention) -> Result<Read,
     let article = Article { id: gold.id, text: gold.text, ..Article::default() };
     let text = article.text.as_str();
     let regions = dixit_core::regions::find(text, &[]);
-    let sentences = dixit_core::sentences::RuleSentenceSplitter::default().split(text, &regions);
+    let sentences = dixit_core::sentences::RuleSentenceSplitter.split(text, &regions);
     let quotes = QuoteStates::of(text);
     let paragraphs = dixit_core::regions::to_read(text, &regions);
     let reading = reader.read(&ReadRequest { text, paragraphs: &paragraphs, quotes: &quotes, convention })?;

@@ -55,21 +55,15 @@ pub struct Encoder {
 }
 
 enum Body {
-    Reference(ReferenceBert),
+    Reference(Box<ReferenceBert>),
     Fused(FusedBert),
 }
 
 impl EncoderConfig {
     /// Reads a `config.json`; fields that are not named here are let be.
     pub fn open(path: &Path) -> Result<Self, ModelError> {
-        let text = std::fs::read(path).map_err(|source| ModelError::Unreadable {
-            path: path.into(),
-            source,
-        })?;
-        serde_json::from_slice(&text).map_err(|source| ModelError::NotConfig {
-            path: path.into(),
-            source,
-        })
+        let text = std::fs::read(path).map_err(|source| ModelError::Unreadable { path: path.into(), source })?;
+        serde_json::from_slice(&text).map_err(|source| ModelError::NotConfig { path: path.into(), source })
     }
 
     /// Names (after `prefix`) and shapes of the tensors that an encoder of these sizes takes from its file. The word
@@ -79,14 +73,8 @@ impl EncoderConfig {
         let mut all = Vec::new();
         let mut add = |name: String, shape: &[usize]| all.push((name, shape.to_vec()));
         let positions = [self.max_position_embeddings, hidden];
-        add(
-            format!("{prefix}embeddings.position_embeddings.weight"),
-            &positions,
-        );
-        add(
-            format!("{prefix}embeddings.token_type_embeddings.weight"),
-            &[self.type_vocab_size, hidden],
-        );
+        add(format!("{prefix}embeddings.position_embeddings.weight"), &positions);
+        add(format!("{prefix}embeddings.token_type_embeddings.weight"), &[self.type_vocab_size, hidden]);
         add(format!("{prefix}embeddings.LayerNorm.weight"), &[hidden]);
         add(format!("{prefix}embeddings.LayerNorm.bias"), &[hidden]);
         for layer in 0..self.num_hidden_layers {
@@ -98,53 +86,28 @@ impl EncoderConfig {
                 ("intermediate.dense", inner, hidden),
                 ("output.dense", hidden, inner),
             ] {
-                add(
-                    format!("{prefix}encoder.layer.{layer}.{part}.weight"),
-                    &[out, into],
-                );
+                add(format!("{prefix}encoder.layer.{layer}.{part}.weight"), &[out, into]);
                 add(format!("{prefix}encoder.layer.{layer}.{part}.bias"), &[out]);
             }
             for part in ["attention.output.LayerNorm", "output.LayerNorm"] {
-                add(
-                    format!("{prefix}encoder.layer.{layer}.{part}.weight"),
-                    &[hidden],
-                );
-                add(
-                    format!("{prefix}encoder.layer.{layer}.{part}.bias"),
-                    &[hidden],
-                );
+                add(format!("{prefix}encoder.layer.{layer}.{part}.weight"), &[hidden]);
+                add(format!("{prefix}encoder.layer.{layer}.{part}.bias"), &[hidden]);
             }
         }
         all
     }
 
     fn check(&self) -> Result<(), ModelError> {
-        let unsupported = |field, found: String, expected| ModelError::UnsupportedConfig {
-            field,
-            found,
-            expected,
-        };
+        let unsupported = |field, found: String, expected| ModelError::UnsupportedConfig { field, found, expected };
         if self.hidden_act != "gelu" {
-            return Err(unsupported(
-                "hidden_act",
-                self.hidden_act.clone(),
-                "gelu (with erf)",
-            ));
+            return Err(unsupported("hidden_act", self.hidden_act.clone(), "gelu (with erf)"));
         }
         if self.layer_norm_eps != 1e-12 {
-            return Err(unsupported(
-                "layer_norm_eps",
-                self.layer_norm_eps.to_string(),
-                "1e-12",
-            ));
+            return Err(unsupported("layer_norm_eps", self.layer_norm_eps.to_string(), "1e-12"));
         }
         if self.num_attention_heads == 0 || self.hidden_size % self.num_attention_heads != 0 {
             let found = format!("{} for {} heads", self.hidden_size, self.num_attention_heads);
-            return Err(unsupported(
-                "hidden_size",
-                found,
-                "multiples of the number of heads",
-            ));
+            return Err(unsupported("hidden_size", found, "multiples of the number of heads"));
         }
         Ok(())
     }
@@ -164,24 +127,13 @@ impl Encoder {
         file.check(&expected)?;
         let tensors = expected
             .iter()
-            .map(|(name, shape)| {
-                Ok((
-                    name[prefix.len()..].to_owned(),
-                    file.tensor(name, shape)?,
-                ))
-            })
+            .map(|(name, shape)| Ok((name[prefix.len()..].to_owned(), file.tensor(name, shape)?)))
             .collect::<Result<_, ModelError>>()?;
         let body = match precision {
-            Precision::F32Reference => Body::Reference(ReferenceBert::new(config, tensors)?),
-            Precision::F32 | Precision::Int8 => {
-                Body::Fused(FusedBert::new(config, &tensors, precision)?)
-            }
+            Precision::F32Reference => Body::Reference(Box::new(ReferenceBert::new(config, tensors)?)),
+            Precision::F32 | Precision::Int8 => Body::Fused(FusedBert::new(config, &tensors, precision)?),
         };
-        Ok(Self {
-            config: config.clone(),
-            precision,
-            body,
-        })
+        Ok(Self { config: config.clone(), precision, body })
     }
 
     /// The last hidden state, `[passages, length, hidden]`.
@@ -221,14 +173,10 @@ impl Encoder {
     /// Another handle on the same weights, for another worker: no weight is copied.
     pub fn share(&self) -> Result<Self, ModelError> {
         let body = match &self.body {
-            Body::Reference(bert) => Body::Reference(bert.share(&self.config)?),
+            Body::Reference(bert) => Body::Reference(Box::new(bert.share(&self.config)?)),
             Body::Fused(bert) => Body::Fused(bert.share()),
         };
-        Ok(Self {
-            config: self.config.clone(),
-            precision: self.precision,
-            body,
-        })
+        Ok(Self { config: self.config.clone(), precision: self.precision, body })
     }
 
     /// The sizes that it was loaded with.
@@ -241,11 +189,7 @@ impl Encoder {
         self.precision
     }
 
-    fn check_input(
-        &self,
-        input_embeds: &ArrayView3<'_, f32>,
-        mask: &ArrayView2<'_, i64>,
-    ) -> Result<(), ModelError> {
+    fn check_input(&self, input_embeds: &ArrayView3<'_, f32>, mask: &ArrayView2<'_, i64>) -> Result<(), ModelError> {
         let (passages, length, hidden) = input_embeds.dim();
         if hidden != self.config.hidden_size || length > self.config.max_position_embeddings {
             return Err(ModelError::InputShape {

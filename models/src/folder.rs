@@ -14,7 +14,9 @@ use std::sync::{Arc, Mutex};
 use tokenizers::Tokenizer;
 
 /// Files that a model's folder must hold, beside `manifest.json` and the card.
-pub const FILES: [&str; 6] = ["config.json", "decoding.json", "encoder.safetensors", "heads.safetensors", "speakers.safetensors", "tokenizer.json"];
+pub const FILES: [&str; 6] = ["config.json", "decoding.json", "encoder.safetensors", "heads.safetensors", SPEAKERS, "tokenizer.json"];
+
+const SPEAKERS: &str = "speakers.safetensors";
 
 /// `manifest.json`: what the folder holds. Fields for people (labels, training data, scores, command) are not read here.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,7 +37,7 @@ pub struct Model {
     pub heads: Arc<Heads>,
     /// Thresholds and calibration.
     pub decoding: Decoding,
-    /// The bytes of `speakers.safetensors`: the weights of the speaker scorer.
+    /// The bytes of `speakers.safetensors`, the weights of the speaker scorer; empty where training has not made it yet.
     pub speakers: Vec<u8>,
     // tch tensors are Send, not Sync: the lock makes the model Sync; it is held only while a worker takes its handle
     encoder: Mutex<Encoder>,
@@ -71,9 +73,31 @@ impl Model {
     /// # Errors
     /// Where a file is missing, differs from its hash, or does not fit this program.
     pub fn open(folder: &Path, precision: Precision) -> Result<Self, ModelError> {
+        let (manifest, files) = verify(folder)?;
+        Self::build(folder, manifest, files, precision)
+    }
+
+    /// Loads a folder that training has not sealed yet: without a manifest, its speaker scorer perhaps missing. For the steps of
+    /// training alone.
+    ///
+    /// # Errors
+    /// Where a file is missing or does not fit this program.
+    pub fn open_unsealed(folder: &Path, precision: Precision) -> Result<Self, ModelError> {
+        let mut files = BTreeMap::new();
+        for name in FILES {
+            let path = folder.join(name);
+            if path.exists() || name != SPEAKERS {
+                files.insert(name.to_owned(), read(&path)?);
+            }
+        }
+        let hashes = files.iter().map(|(name, bytes)| (name.clone(), hexadecimal(&Sha256::digest(bytes)))).collect();
+        Self::build(folder, Manifest { name: "unsealed".to_owned(), files: hashes }, files, precision)
+    }
+
+    fn build(folder: &Path, manifest: Manifest, mut files: BTreeMap<String, Vec<u8>>, precision: Precision) -> Result<Self, ModelError> {
         crate::runtime::prepare_process();
-        let (manifest, mut files) = verify(folder)?;
-        let hash = hexadecimal(&Sha256::digest(FILES.map(|f| manifest.files[f].as_str()).join("\n")));
+        let hashes: Vec<&str> = manifest.files.values().map(String::as_str).collect();
+        let hash = hexadecimal(&Sha256::digest(hashes.join("\n")));
         let mut take = |name: &str| (folder.join(name), files.remove(name).unwrap_or_default());
         let (path, bytes) = take("config.json");
         let config: EncoderConfig = serde_json::from_slice(&bytes).map_err(|source| ModelError::NotConfig { path, source })?;
@@ -91,7 +115,7 @@ impl Model {
             .map_err(|e| ModelError::Tokenizer { path: path.clone(), message: e.to_string() })?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(|e| ModelError::Tokenizer { path, message: e.to_string() })?;
-        let (_, speakers) = take("speakers.safetensors");
+        let (_, speakers) = take(SPEAKERS);
         Ok(Model {
             name: manifest.name,
             hash,

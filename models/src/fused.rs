@@ -41,12 +41,10 @@ impl FusedBert {
         precision: Precision,
     ) -> Result<Self, ModelError> {
         let segment = tensors["embeddings.token_type_embeddings.weight"].f_get(0)?;
-        let positions =
-            tensors["embeddings.position_embeddings.weight"].f_add(&segment)?;
+        let positions = tensors["embeddings.position_embeddings.weight"].f_add(&segment)?;
         let linear = |names: &[String], input| -> Result<Linear, ModelError> {
-            let of = |what: &str| -> Vec<&Tensor> {
-                names.iter().map(|name| &tensors[&format!("{name}.{what}")]).collect()
-            };
+            let of =
+                |what: &str| -> Vec<&Tensor> { names.iter().map(|name| &tensors[&format!("{name}.{what}")]).collect() };
             let weight = Tensor::f_cat(&of("weight"), 0)?;
             let bias = Tensor::f_cat(&of("bias"), 0)?;
             Linear::new(&weight, bias, input, precision)
@@ -75,11 +73,8 @@ impl FusedBert {
     pub(crate) fn forward(&self, embeds: &Tensor, mask: &Tensor) -> Result<Tensor, ModelError> {
         let (passages, length, hidden) = embeds.size3()?;
         // [passages, 1, 1, length], 0 where there is a piece; broadcast over heads and queries.
-        let mask = mask
-            .f_view([passages, 1, 1, length])?
-            .f_to_kind(Kind::Float)?
-            .f_rsub_scalar(1.0)?
-            .f_mul_scalar(MASKED)?;
+        let mask =
+            mask.f_view([passages, 1, 1, length])?.f_to_kind(Kind::Float)?.f_rsub_scalar(1.0)?.f_mul_scalar(MASKED)?;
         let embeds = embeds.f_add(&self.positions.f_narrow(0, 0, length)?)?;
         // Layers work on rows: one per piece, whatever passage it is of.
         let mut rows = self.norm.apply(&embeds.f_view([passages * length, hidden])?)?;
@@ -100,12 +95,7 @@ impl FusedBert {
 }
 
 impl Layer {
-    fn forward(
-        &self,
-        rows: &Tensor,
-        mask: &Tensor,
-        [passages, length, heads]: [i64; 3],
-    ) -> Result<Tensor, ModelError> {
+    fn forward(&self, rows: &Tensor, mask: &Tensor, [passages, length, heads]: [i64; 3]) -> Result<Tensor, ModelError> {
         let hidden = rows.size2()?.1;
         // [3, passages, heads, length, hidden / heads]
         let qkv = self
@@ -157,9 +147,6 @@ impl Norm {
     }
 
     fn share(&self) -> Self {
-        Self {
-            weight: self.weight.shallow_clone(),
-            bias: self.bias.shallow_clone(),
-        }
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
     }
 }

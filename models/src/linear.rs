@@ -61,17 +61,10 @@ const SIGNED_FLOOR: f64 = 1e-6;
 
 impl Linear {
     /// `weight`: `[out, in]` f32; `bias`: `[out]`.
-    pub(crate) fn new(
-        weight: &Tensor,
-        bias: Tensor,
-        input: Input,
-        precision: Precision,
-    ) -> Result<Self, ModelError> {
+    pub(crate) fn new(weight: &Tensor, bias: Tensor, input: Input, precision: Precision) -> Result<Self, ModelError> {
         let weight = match precision {
             Precision::Int8 => Weight::Int8(Int8::new(weight, input)?),
-            _ if fbgemm_runs_here() && is_half(weight)? => {
-                Weight::Half(weight.f_fbgemm_pack_gemm_matrix_fp16()?)
-            }
+            _ if fbgemm_runs_here() && is_half(weight)? => Weight::Half(weight.f_fbgemm_pack_gemm_matrix_fp16()?),
             _ => Weight::Plain(weight.shallow_clone()),
         };
         Ok(Self { bias, weight })
@@ -81,9 +74,7 @@ impl Linear {
     pub(crate) fn apply(&self, rows: &Tensor) -> Result<Tensor, ModelError> {
         Ok(match &self.weight {
             Weight::Plain(weight) => rows.f_linear(weight, Some(&self.bias))?,
-            Weight::Half(packed) => {
-                rows.f_fbgemm_linear_fp16_weight_fp32_activation(packed, &self.bias)?
-            }
+            Weight::Half(packed) => rows.f_fbgemm_linear_fp16_weight_fp32_activation(packed, &self.bias)?,
             Weight::Int8(int8) => int8.apply(rows, &self.bias)?,
         })
     }
@@ -94,21 +85,14 @@ impl Linear {
             Weight::Half(packed) => Weight::Half(packed.shallow_clone()),
             Weight::Int8(int8) => Weight::Int8(int8.share()),
         };
-        Self {
-            bias: self.bias.shallow_clone(),
-            weight,
-        }
+        Self { bias: self.bias.shallow_clone(), weight }
     }
 }
 
 impl Int8 {
     fn new(weight: &Tensor, input: Input) -> Result<Self, ModelError> {
         let (out, into) = weight.size2()?;
-        let steps = weight
-            .f_abs()?
-            .f_amax([1], true)?
-            .f_clamp_min(1e-12)?
-            .f_div_scalar(LIMIT)?;
+        let steps = weight.f_abs()?.f_amax([1], true)?.f_clamp_min(1e-12)?.f_div_scalar(LIMIT)?;
         let quantised = weight.f_div(&steps)?.f_round()?.f_to_kind(Kind::Int8)?;
         let sentinel = Tensor::f_zeros([1, into], (Kind::Float, weight.device()))?;
         let low = match input {
@@ -172,9 +156,7 @@ fn is_half(weight: &Tensor) -> Result<bool, ModelError> {
 fn fbgemm_runs_here() -> bool {
     #[cfg(target_arch = "x86_64")]
     {
-        is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("fma")
-            && is_x86_feature_detected!("f16c")
+        is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")
     }
     #[cfg(not(target_arch = "x86_64"))]
     {

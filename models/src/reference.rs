@@ -15,37 +15,24 @@ pub(crate) struct ReferenceBert {
 
 impl ReferenceBert {
     /// `tensors`: all of [`EncoderConfig::tensors`], with the right shapes.
-    pub(crate) fn new(
-        config: &EncoderConfig,
-        tensors: BTreeMap<String, Tensor>,
-    ) -> Result<Self, ModelError> {
+    pub(crate) fn new(config: &EncoderConfig, tensors: BTreeMap<String, Tensor>) -> Result<Self, ModelError> {
         let mut store = nn::VarStore::new(Device::Cpu);
-        let model =
-            BertModel::new_with_optional_pooler(store.root(), &bert_config(config), false);
+        let model = BertModel::new_with_optional_pooler(store.root(), &bert_config(config), false);
         store.freeze();
         let mut variables = store.variables();
         for (name, tensor) in &tensors {
             // The variable takes the tensor's memory instead of a copy, so handles share it.
-            variables
-                .get_mut(name)
-                .expect("rust-bert names its tensors as the checkpoint does")
-                .f_set_data(tensor)?;
+            variables.get_mut(name).expect("rust-bert names its tensors as the checkpoint does").f_set_data(tensor)?;
         }
         Ok(Self { model, tensors })
     }
 
     pub(crate) fn forward(&self, embeds: &Tensor, mask: &Tensor) -> Result<Tensor, ModelError> {
-        Ok(self
-            .model
-            .forward_t(None, Some(mask), None, None, Some(embeds), None, None, false)?
-            .hidden_state)
+        Ok(self.model.forward_t(None, Some(mask), None, None, Some(embeds), None, None, false)?.hidden_state)
     }
 
     pub(crate) fn share(&self, config: &EncoderConfig) -> Result<Self, ModelError> {
-        let tensors = self
-            .tensors
-            .iter()
-            .map(|(name, tensor)| (name.clone(), tensor.shallow_clone()));
+        let tensors = self.tensors.iter().map(|(name, tensor)| (name.clone(), tensor.shallow_clone()));
         Self::new(config, tensors.collect())
     }
 }

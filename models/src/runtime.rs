@@ -6,8 +6,8 @@ use std::sync::Once;
 ///
 /// - One libtorch thread per worker: workers are rayon's, and two workers with one thread each beat one with two.
 /// - Freed memory is kept for the next layer. An encoder frees and asks for the same few megabytes dozens of times a
-///   passage; given back to the system each time, the page faults made int8 products three times as slow. What is kept
-///   is bounded by what one batch needs, per worker.
+///   passage; given back to the system each time they cost page faults: `BertModel` on the main thread read 2,430 pieces
+///   a CPU-second without this and 3,600 with it, the fused encoder on a worker gains up to 5 %. What is kept is bounded.
 /// - libtorch's notice that its fbgemm functions are deprecated is not for our users: it stays silent below errors.
 pub fn prepare_process() {
     static ONCE: Once = Once::new();

@@ -25,24 +25,14 @@ struct Entry {
 impl WeightFile {
     /// Reads the file and its table of contents.
     pub fn open(path: &Path) -> Result<Self, ModelError> {
-        let bytes = std::fs::read(path).map_err(|source| ModelError::Unreadable {
-            path: path.into(),
-            source,
-        })?;
+        let bytes = std::fs::read(path).map_err(|source| ModelError::Unreadable { path: path.into(), source })?;
         Self::from_bytes(path, bytes)
     }
 
     /// Takes a file that has been read already (its hash was verified, say). `path` is for messages only.
     pub fn from_bytes(path: &Path, bytes: Vec<u8>) -> Result<Self, ModelError> {
-        let entries = contents(&bytes).map_err(|source| ModelError::NotSafetensors {
-            path: path.into(),
-            source,
-        })?;
-        Ok(Self {
-            path: path.into(),
-            bytes,
-            entries,
-        })
+        let entries = contents(&bytes).map_err(|source| ModelError::NotSafetensors { path: path.into(), source })?;
+        Ok(Self { path: path.into(), bytes, entries })
     }
 
     /// Names of all tensors, sorted.
@@ -58,17 +48,11 @@ impl WeightFile {
     /// Whether every expected tensor is there, in the expected shape and in a type that is read. One error names all
     /// that are not. Tensors that nobody expects are let be: one file can hold an encoder and heads.
     pub fn check(&self, expected: &[(String, Vec<usize>)]) -> Result<(), ModelError> {
-        let problems: Vec<_> = expected
-            .iter()
-            .filter_map(|(name, shape)| self.problem(name, shape))
-            .collect();
+        let problems: Vec<_> = expected.iter().filter_map(|(name, shape)| self.problem(name, shape)).collect();
         if problems.is_empty() {
             return Ok(());
         }
-        Err(ModelError::Misfit {
-            path: self.path.clone(),
-            problems,
-        })
+        Err(ModelError::Misfit { path: self.path.clone(), problems })
     }
 
     /// A vector as f32.
@@ -86,14 +70,8 @@ impl WeightFile {
     pub fn numbers(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
         let (entry, data) = self.checked(name, shape)?;
         Ok(match entry.dtype {
-            Dtype::F16 => data
-                .chunks_exact(2)
-                .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
-                .collect(),
-            _ => data
-                .chunks_exact(4)
-                .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-                .collect(),
+            Dtype::F16 => data.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            _ => data.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
         })
     }
 
@@ -111,10 +89,9 @@ impl WeightFile {
     fn checked(&self, name: &str, shape: &[usize]) -> Result<(&Entry, &[u8]), ModelError> {
         match (self.problem(name, shape), self.entries.get(name)) {
             (None, Some(entry)) => Ok((entry, &self.bytes[entry.place.clone()])),
-            (problem, _) => Err(ModelError::Misfit {
-                path: self.path.clone(),
-                problems: problem.into_iter().collect(),
-            }),
+            (problem, _) => {
+                Err(ModelError::Misfit { path: self.path.clone(), problems: problem.into_iter().collect() })
+            }
         }
     }
 
@@ -124,17 +101,10 @@ impl WeightFile {
             return Some(TensorProblem::Missing { name });
         };
         if entry.shape != shape {
-            return Some(TensorProblem::Shape {
-                name,
-                found: entry.shape.clone(),
-                expected: shape.into(),
-            });
+            return Some(TensorProblem::Shape { name, found: entry.shape.clone(), expected: shape.into() });
         }
         if !matches!(entry.dtype, Dtype::F16 | Dtype::F32) {
-            return Some(TensorProblem::Type {
-                name,
-                found: format!("{:?}", entry.dtype),
-            });
+            return Some(TensorProblem::Type { name, found: format!("{:?}", entry.dtype) });
         }
         None
     }
@@ -148,11 +118,8 @@ fn contents(bytes: &[u8]) -> Result<BTreeMap<String, Entry>, safetensors::SafeTe
         .into_iter()
         .map(|(name, view)| {
             let from = view.data().as_ptr() as usize - start;
-            let entry = Entry {
-                dtype: view.dtype(),
-                shape: view.shape().to_vec(),
-                place: from..from + view.data().len(),
-            };
+            let entry =
+                Entry { dtype: view.dtype(), shape: view.shape().to_vec(), place: from..from + view.data().len() };
             (name, entry)
         })
         .collect())

@@ -1,6 +1,6 @@
 //! The encoder from outside: both implementations agree, bad files are refused in words, handles share.
 
-use dixit_models::{Encoder, EncoderConfig, ModelError, Precision, TensorProblem, WeightFile};
+use dixit_models::{prepare_process, Encoder, EncoderConfig, ModelError, Precision, TensorProblem, WeightFile};
 use half::f16;
 use ndarray::{concatenate, s, Array2, Array3, Axis};
 use safetensors::tensor::TensorView;
@@ -47,14 +47,13 @@ fn file(tensors: &[(String, Vec<usize>)]) -> Vec<u8> {
         .iter()
         .map(|(name, shape)| {
             let center = if name.ends_with("LayerNorm.weight") { 1.0 } else { 0.0 };
-            (0..shape.iter().product())
-                .flat_map(|_| f16::from_f32(center + noise.next(0.1)).to_le_bytes())
-                .collect()
+            (0..shape.iter().product()).flat_map(|_| f16::from_f32(center + noise.next(0.1)).to_le_bytes()).collect()
         })
         .collect();
-    let views = tensors.iter().zip(&data).map(|((name, shape), data)| {
-        (name.clone(), TensorView::new(Dtype::F16, shape.clone(), data).unwrap())
-    });
+    let views = tensors
+        .iter()
+        .zip(&data)
+        .map(|((name, shape), data)| (name.clone(), TensorView::new(Dtype::F16, shape.clone(), data).unwrap()));
     safetensors::serialize(views, None).unwrap()
 }
 
@@ -63,6 +62,7 @@ fn weights(bytes: Vec<u8>) -> WeightFile {
 }
 
 fn encoder(precision: Precision) -> Encoder {
+    prepare_process();
     let file = weights(file(&config().tensors("")));
     Encoder::load(&file, "", &config(), precision).unwrap()
 }
@@ -109,9 +109,7 @@ fn a_passage_does_not_depend_on_its_neighbours() {
     beside[[1, 3, 7]] = 40.0;
     for (precision, tolerance) in [(Precision::F32, 1e-5), (Precision::Int8, 1e-5)] {
         let encoder = encoder(precision);
-        let alone = encoder
-            .forward(embeds.slice(s![..1, .., ..]), mask.slice(s![..1, ..]))
-            .unwrap();
+        let alone = encoder.forward(embeds.slice(s![..1, .., ..]), mask.slice(s![..1, ..])).unwrap();
         let together = encoder.forward(beside.view(), mask.view()).unwrap();
         let first = together.slice(s![..1, .., ..]).to_owned();
         assert!(largest_difference(&alone, &first) < tolerance, "{precision:?}");
@@ -122,9 +120,7 @@ fn a_passage_does_not_depend_on_its_neighbours() {
 fn padding_changes_nothing() {
     let (embeds, mask) = input();
     let encoder = encoder(Precision::F32);
-    let cut = encoder
-        .forward(embeds.slice(s![2..3, ..25, ..]), mask.slice(s![2..3, ..25]))
-        .unwrap();
+    let cut = encoder.forward(embeds.slice(s![2..3, ..25, ..]), mask.slice(s![2..3, ..25])).unwrap();
     let padded = encoder.forward(embeds.view(), mask.view()).unwrap();
     let padded = padded.slice(s![2..3, ..25, ..]).to_owned();
     assert!(largest_difference(&cut, &padded) < 1e-4);

@@ -20,9 +20,7 @@ fn minilm_reads_as_pytorch_does() {
     let folder = PathBuf::from(std::env::var_os("DIXIT_MINILM").expect("DIXIT_MINILM names its folder"));
     let config = EncoderConfig::open(&folder.join("config.json")).unwrap();
     let file = WeightFile::open(&folder.join("model.safetensors")).unwrap();
-    let words = file
-        .matrix("embeddings.word_embeddings.weight", [config.vocab_size, config.hidden_size])
-        .unwrap();
+    let words = file.matrix("embeddings.word_embeddings.weight", [config.vocab_size, config.hidden_size]).unwrap();
     let mut tokenizer = Tokenizer::from_file(folder.join("tokenizer.json")).unwrap();
     tokenizer.with_padding(None);
     let pieces = tokenizer.encode(SENTENCE, true).unwrap();
@@ -30,17 +28,16 @@ fn minilm_reads_as_pytorch_does() {
     let embeds: Array3<f32> = words.select(Axis(0), &rows).insert_axis(Axis(0));
     let mask = Array2::ones((1, rows.len()));
 
-    for (precision, tolerance) in [
-        (Precision::F32Reference, 1e-5),
-        (Precision::F32, 1e-5),
-        (Precision::Int8, 0.1),
-    ] {
+    for (precision, tolerance) in [(Precision::F32Reference, 1e-5), (Precision::F32, 1e-5), (Precision::Int8, 0.1)] {
         let encoder = Encoder::load(&file, "", &config, precision).unwrap();
         let read = encoder.forward(embeds.view(), mask.view()).unwrap();
         for (piece, expected) in [(0, FIRST), (rows.len() - 1, LAST)] {
             for (k, value) in expected.iter().enumerate() {
                 let found = read[[0, piece, k]];
-                assert!((found - value).abs() < tolerance, "{precision:?}: piece {piece}, number {k}: {found}, not {value}");
+                assert!(
+                    (found - value).abs() < tolerance,
+                    "{precision:?}: piece {piece}, number {k}: {found}, not {value}"
+                );
             }
         }
     }

@@ -9,6 +9,7 @@ use dixit_core::quotations::AnchoredDetector;
 use dixit_core::reading::{Convention, Reader};
 use dixit_core::record::ModelUsed;
 use dixit_core::sentences::RuleSentenceSplitter;
+use dixit_core::speakers::{ModelSpeakerAttributor, SpeakerScorer};
 use dixit_core::stance::ModelStanceTagger;
 use dixit_models::{Manifest, Model, ModelError, Precision};
 
@@ -37,6 +38,8 @@ impl Assembled {
     pub fn open(args: &args::AnalysisArgs) -> anyhow::Result<Self> {
         let choice = config::model(&args.model)?;
         let model = Model::open(&choice.folder, PRECISION).with_context(|| format!("the model {} cannot be used", choice.name))?;
+        let scorer = SpeakerScorer::from_safetensors(&model.speakers)
+            .with_context(|| format!("the model {} has no scorer of speakers that this program can use", choice.name))?;
         let convention = config::convention(args);
         let hash = model.hash.get(..DIGITS).unwrap_or(&model.hash);
         let producer = format!("{VERSION}; {} {hash}; {}", model.name, name(convention));
@@ -48,7 +51,7 @@ impl Assembled {
                 decoding: model.decoding.clone(),
                 min_score: args.min_score,
             }),
-            speakers: todo_speakers(&model),
+            speakers: Box::new(ModelSpeakerAttributor::new(model.heads.clone(), Some(scorer))),
             stance: Box::new(ModelStanceTagger { heads: model.heads.clone() }),
             convention,
             producer,

@@ -12,7 +12,10 @@ mod places;
 pub use cues::{cues, is_speech_verb, lemmas, Cue, CueClass, CueWord, Cues};
 pub use page::{abbreviation, furniture, AbbreviationKind, Furniture, FurnitureWhat};
 pub use people::{first_name, group, role, title_before, Expertise, Gender, Group, Role, Title};
-pub use places::{country, document, nationality, organization_word, Country, CountryKind, Nationality, NationalityKind, OrganizationKind, OrganizationWord, WordPosition};
+pub use places::{
+    country, document, nationality, organization_word, Country, CountryKind, Nationality, NationalityKind,
+    OrganizationKind, OrganizationWord, WordPosition,
+};
 
 use std::collections::HashMap;
 
@@ -24,7 +27,10 @@ struct List {
 
 macro_rules! list {
     ($name:literal) => {
-        $crate::lexicon::List { name: $name, lines: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicons/", $name, ".tsv")) }
+        $crate::lexicon::List {
+            name: $name,
+            lines: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/lexicons/", $name, ".tsv")),
+        }
     };
 }
 use list;
@@ -36,11 +42,16 @@ impl List {
     }
 
     /// Every row, or the line that does not fit.
-    fn read<const N: usize, T>(&self, row: impl Fn([&'static str; N]) -> Option<T>) -> impl Iterator<Item = Result<T, String>> {
+    fn read<const N: usize, T>(
+        &self,
+        row: impl Fn([&'static str; N]) -> Option<T>,
+    ) -> impl Iterator<Item = Result<T, String>> {
         let name = self.name;
         self.lines.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(move |line| {
             let columns: Vec<&'static str> = line.split('\t').collect();
-            let columns = <[&str; N]>::try_from(columns).ok().filter(|columns| columns.iter().all(|c| !c.is_empty() && c.trim() == *c));
+            let columns = <[&str; N]>::try_from(columns)
+                .ok()
+                .filter(|columns| columns.iter().all(|c| !c.is_empty() && c.trim() == *c));
             columns.and_then(&row).ok_or_else(|| format!("{name}.tsv: {line}"))
         })
     }

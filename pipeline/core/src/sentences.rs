@@ -5,11 +5,14 @@
 //! marks behind it; several sentences inside one quotation are several. What precedes a clause of reporting
 //! (“Why?” he asked) goes with it.
 
+mod following;
+
 use crate::article::{Region, Sentence};
 use crate::lexicon::{self, AbbreviationKind};
 use crate::pipeline::SentenceSplitter;
 use crate::text::Span;
 use crate::typography::{is_letter, is_letter_or_number, is_line_end, QuoteState, QuoteStates};
+use following::Next;
 
 /// Splits by stops, abbreviations and what follows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,13 +113,19 @@ impl<'a> Cutter<'a> {
             let mark = match self.quotes.state_at(end) {
                 QuoteState::Closing => true,
                 QuoteState::Opening => false,
-                _ => matches!(c, '”' | '»') || matches!(c, '"' | '\'' | '’') && !self.text[next..self.end].starts_with(is_letter),
+                _ => {
+                    matches!(c, '”' | '»')
+                        || matches!(c, '"' | '\'' | '’') && !self.text[next..self.end].starts_with(is_letter)
+                }
             };
             if mark && is_quotation_mark(c) || matches!(c, ')' | ']' | '}') {
                 end = next;
             } else if let length @ 1.. = note(&self.text[end..self.end]) {
                 end += length;
-            } else if c == ' ' && is_quotation_mark(self.char_at(next).unwrap_or(' ')) && self.quotes.state_at(next) == QuoteState::Closing {
+            } else if c == ' '
+                && is_quotation_mark(self.char_at(next).unwrap_or(' '))
+                && self.quotes.state_at(next) == QuoteState::Closing
+            {
                 end = next;
             } else {
                 break;
@@ -153,7 +162,9 @@ impl<'a> Cutter<'a> {
         match Stop::of(run) {
             Stop::Question => {
                 // “Why?” Ana Kovač asked.
-                !(closed.contains(is_quotation_mark) && opens_with_reporting(rest.trim_start())) && !(closed.is_empty() && is_name_with_mark(before))
+                let reported = closed.contains(is_quotation_mark) && opens_with_reporting(rest.trim_start());
+                let in_name = closed.is_empty() && is_name_with_mark(before);
+                !reported && !in_name
             }
             Stop::Ellipsis => next.first.is_uppercase() || next.quoted || next.first.is_numeric(),
             Stop::Dot => !self.is_inner_dot(from, stops.start, before, closed, &next),
@@ -167,7 +178,10 @@ impl<'a> Cutter<'a> {
             start += 1;
         }
         let window = &self.text[start..at];
-        let word = window.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '/' | '—' | '–') || is_quotation_mark(c)).next().unwrap_or("");
+        let word = window
+            .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '/' | '—' | '–') || is_quotation_mark(c))
+            .next()
+            .unwrap_or("");
         word.rsplit('-').next().unwrap_or(word)
     }
 
@@ -176,8 +190,11 @@ impl<'a> Cutter<'a> {
         if word.is_empty() || closed.contains(is_quotation_mark) {
             return false;
         }
-        let begins_sentence = self.text[from..at].trim_start().trim_start_matches(['•', '⁃', '·', '-', '*', ' ']) == word;
-        let numbering = word.chars().all(|c| c.is_ascii_digit() || c == '.') && word.split('.').all(|part| part.len() <= 3) || word.len() == 1 && is_ascii_letter(word);
+        let begins_sentence =
+            self.text[from..at].trim_start().trim_start_matches(['•', '⁃', '·', '-', '*', ' ']) == word;
+        let numbering = word.chars().all(|c| c.is_ascii_digit() || c == '.')
+            && word.split('.').all(|part| part.len() <= 3)
+            || word.len() == 1 && is_ascii_letter(word);
         if begins_sentence && numbering && matches!(closed, "" | ")") {
             return true;
         }
@@ -201,7 +218,10 @@ impl<'a> Cutter<'a> {
     fn is_missing_space(&self, stops: Span, after: usize, next: &Next) -> bool {
         let opens_quotation = self.quotes.state_at(after) == QuoteState::Opening;
         if after > stops.end {
-            return opens_quotation || next.offset == 0 && next.first.is_uppercase() && self.text[stops.end..after].contains(|c| is_quotation_mark(c) || c == ')');
+            return opens_quotation
+                || next.offset == 0
+                    && next.first.is_uppercase()
+                    && self.text[stops.end..after].contains(|c| is_quotation_mark(c) || c == ')');
         }
         let run = stops.of(self.text);
         let before = self.text[..stops.start].chars().next_back().unwrap_or(' ');
@@ -216,7 +236,9 @@ impl<'a> Cutter<'a> {
             Stop::Question => true,
             Stop::Ellipsis => false,
             Stop::Dot => {
-                let plain = word.chars().count() > 1 && word.chars().all(|c| is_letter_or_number(c) || matches!(c, '’' | '\'' | '%' | ',')) && (before.is_lowercase() || before.is_numeric() || before == '%');
+                let plain = word.chars().count() > 1
+                    && word.chars().all(|c| is_letter_or_number(c) || matches!(c, '’' | '\'' | '%' | ','))
+                    && (before.is_lowercase() || before.is_numeric() || before == '%');
                 let new_word = next.word.chars().nth(1).is_none_or(|c| c.is_lowercase() || matches!(c, '’' | '\''));
                 plain && new_word && lexicon::abbreviation(word).is_none() && !self.in_address(stops.start)
             }
@@ -274,63 +296,27 @@ impl Stop {
     }
 }
 
-/// What stands behind a stop: the first word, and what leads to it.
-struct Next<'a> {
-    /// First letter or digit; NUL where there is none nearby.
-    first: char,
-    /// The word it begins.
-    word: &'a str,
-    /// Bytes of marks before it.
-    offset: usize,
-    /// Whether a quotation mark stands before it.
-    quoted: bool,
-    /// Whether a bracket opens before it.
-    bracketed: bool,
-}
-
-impl<'a> Next<'a> {
-    fn read(rest: &'a str) -> Self {
-        let found = rest.char_indices().take(16).find(|&(_, c)| is_letter_or_number(c));
-        let Some((offset, first)) = found else {
-            return Next { first: '\0', word: "", offset: 0, quoted: false, bracketed: false };
-        };
-        let word = rest[offset..].split(|c: char| !is_letter_or_number(c) && c != '-').next().unwrap_or("");
-        let marks = &rest[..offset];
-        Next { first, word, offset, quoted: marks.contains(is_quotation_mark), bracketed: marks.contains(['(', '[']) }
-    }
-
-    /// Whether it is a word that begins sentences far more often than it begins a name.
-    fn is_starter(&self) -> bool {
-        STARTERS.binary_search(&self.word).is_ok()
-    }
-}
-
-/// Words that, with a capital, begin sentences and hardly names. Sorted.
-const STARTERS: &[&str] = &[
-    "A", "About", "According", "Additionally", "After", "Again", "All", "Almost", "Also", "Although", "Among", "An", "And", "Another", "Any", "Are", "As", "Asked",
-    "At", "Back", "Because", "Before", "Between", "Both", "But", "By", "Can", "Could", "Despite", "Did", "Do", "Does", "During", "Each", "Earlier", "Even",
-    "Every", "Few", "Finally", "First", "For", "Four", "From", "Furthermore", "Had", "Has", "Have", "He", "Her", "Here", "His", "How", "However", "I", "If",
-    "In", "Indeed", "Instead", "Is", "It", "Its", "Just", "Last", "Later", "Let", "Like", "Many", "Maybe", "Meanwhile", "More", "Moreover", "Most", "Much", "My",
-    "Neither", "Nevertheless", "Next", "No", "Nobody", "None", "Nor", "Not", "Nothing", "Now", "Of", "On", "Once", "One", "Only", "Or", "Other", "Others", "Our",
-    "Over", "Perhaps", "Rather", "Several", "She", "Should", "Since", "So", "Some", "Sometimes", "Soon", "Still", "Such", "Ten", "Than", "That", "The", "Their",
-    "Then", "There", "These", "They", "This", "Those", "Though", "Three", "Through", "Thus", "To", "Today", "Two", "Under", "Unlike", "Until", "Upon", "Was", "We",
-    "Well", "Were", "What", "When", "Where", "Whether", "Which", "While", "Who", "Why", "Will", "With", "Within", "Without", "Would", "Yes", "Yesterday", "Yet",
-    "You", "Your",
-];
-
 /// Length of the number of a note that `rest` begins with: "[12]", " [1, 3–5]", or " 7" where a word follows that begins a
 /// sentence. 0 where there is none.
 fn note(rest: &str) -> usize {
     let unspaced = rest.strip_prefix(' ').unwrap_or(rest);
     let space = rest.len() - unspaced.len();
     if let Some(inner) = unspaced.strip_prefix('[') {
-        return match inner.char_indices().take(12).find(|&(_, c)| !(c.is_ascii_digit() || matches!(c, ',' | '–' | '-' | ' '))) {
+        return match inner
+            .char_indices()
+            .take(12)
+            .find(|&(_, c)| !(c.is_ascii_digit() || matches!(c, ',' | '–' | '-' | ' ')))
+        {
             Some((length @ 1.., ']')) => space + length + 2,
             _ => 0,
         };
     }
     let digits = unspaced.bytes().take(3).take_while(u8::is_ascii_digit).count();
-    if matches!(digits, 1 | 2) && space == 1 && unspaced[digits..].starts_with(' ') && Next::read(&unspaced[digits + 1..]).is_starter() {
+    if matches!(digits, 1 | 2)
+        && space == 1
+        && unspaced[digits..].starts_with(' ')
+        && Next::read(&unspaced[digits + 1..]).is_starter()
+    {
         return space + digits;
     }
     0
@@ -342,7 +328,8 @@ fn is_ascii_letter(word: &str) -> bool {
 
 /// "U.S", "a.m", "Ph.D": letters with dots between them.
 fn has_inner_dots(word: &str) -> bool {
-    word.contains('.') && word.split('.').all(|part| !part.is_empty() && part.chars().count() <= 2 && part.chars().all(is_letter))
+    word.contains('.')
+        && word.split('.').all(|part| !part.is_empty() && part.chars().count() <= 2 && part.chars().all(is_letter))
 }
 
 /// Names that end in a mark of exclamation.

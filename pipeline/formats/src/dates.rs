@@ -2,6 +2,7 @@
 
 use jiff::civil::DateTime;
 use jiff::fmt::{rfc2822, strtime, temporal::Pieces};
+use jiff::tz::Offset;
 
 /// Forms that are not ISO 8601 and not ambiguous: no `03/04/2024`, which is two dates.
 const WRITTEN: [&str; 10] = [
@@ -22,15 +23,14 @@ const WRITTEN: [&str; 10] = [
 /// `2024-05-03`, `2024-05`, `2024-05-03T10:00:00+02:00`, `Fri, 03 May 2024 10:00:00 GMT` and `May 3, 2024` are understood.
 pub fn iso8601(written: &str) -> Option<String> {
     let written = written.trim();
-    let reduced = written.strip_suffix(|c: char| c.is_ascii_digit()).is_some() && matches!(written.len(), 4 | 7);
-    if reduced && in_digits(written, "dddd-dd") {
+    if matches!(written.len(), 4 | 7) && in_digits(written, "dddd-dd") {
         return Some(written.to_owned());
     }
     if let Ok(pieces) = Pieces::parse(written) {
-        return from_pieces(&pieces);
+        return Some(from_pieces(&pieces));
     }
     if let Ok(zoned) = rfc2822::parse(written) {
-        return Some(format!("{}{}", seconds(zoned.datetime()), if zoned.offset().is_zero() { "Z".to_owned() } else { zoned.strftime("%:z").to_string() }));
+        return Some(seconds(zoned.datetime()) + &zone(zoned.offset()));
     }
     WRITTEN.iter().find_map(|form| {
         let time = strtime::parse(form, written).ok()?;
@@ -41,14 +41,21 @@ pub fn iso8601(written: &str) -> Option<String> {
     })
 }
 
-fn from_pieces(pieces: &Pieces<'_>) -> Option<String> {
-    let Some(time) = pieces.time() else { return Some(pieces.date().to_string()) };
-    let stated = seconds(pieces.date().to_datetime(time));
-    match pieces.to_numeric_offset() {
-        None => Some(stated),
-        Some(offset) if offset.is_zero() => Some(format!("{stated}Z")),
-        Some(offset) => Some(format!("{stated}{}", strtime::format("%:z", &jiff::tz::TimeZone::fixed(offset).to_zoned(pieces.date().to_datetime(time)).ok()?).ok()?)),
+fn from_pieces(pieces: &Pieces<'_>) -> String {
+    match pieces.time() {
+        None => pieces.date().to_string(),
+        Some(time) => seconds(pieces.date().to_datetime(time)) + &pieces.to_numeric_offset().map(zone).unwrap_or_default(),
     }
+}
+
+/// `Z`, or the offset from UTC in hours and minutes.
+fn zone(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    if minutes == 0 {
+        return "Z".to_owned();
+    }
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// To the second: nobody publishes news by the millisecond.

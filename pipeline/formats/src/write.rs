@@ -62,7 +62,7 @@ pub enum WriteError {
     Failed {
         /// The file or folder.
         path: PathBuf,
-        /// `made`, `written`, `renamed` or `removed`.
+        /// `made`, `read`, `written`, `renamed` or `removed`.
         action: &'static str,
         /// What the system says.
         source: io::Error,

@@ -66,7 +66,7 @@ pub fn cluster(text: &str, mentions: &[NamedMention]) -> Vec<Cluster> {
                 drafts[only].forms.push(number);
                 drafts[only].mentions.extend(&form.mentions);
             }
-            _ => undecided.push((number, best)),
+            _ => undecided.push((number, best.clone())),
         }
     }
     for (number, candidates) in undecided {
@@ -161,7 +161,7 @@ fn variant(text: &str, mentions: &[NamedMention], long: &Form, short: &Form) -> 
         (Group, Group) => u8::from(a.len() == 1 && b.len() == 1 && (a[0].strip_suffix('s') == Some(b[0]) || b[0].strip_suffix('s') == Some(a[0]))),
         (Group | Location, _) | (_, Group | Location) if !is_acronym_of(surface(short), &long.words) => 0,
         _ if is_acronym_of(surface(short), &long.words) || is_acronym_of(surface(long), &short.words) => 3,
-        (x, y) if organized(x) && organized(y) && b.len() < a.len() => {
+        (x, y) if organized(x) && organized(y) && !b.is_empty() && b.len() < a.len() => {
             if a.ends_with(&b) && (b.len() > 1 || !common_noun(b[0])) {
                 2
             } else {

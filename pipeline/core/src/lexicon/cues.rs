@@ -82,7 +82,15 @@ pub(super) fn cue_row([lemma, class, act, polarity, endorsement, document_act]: 
         _ => return None,
     };
     let known = words.iter().any(|w| matches!(w, CueWord::Lemma(w) if !w.is_empty()));
-    known.then_some(Cue { lemma, words, class, act: act_named(act)?, polarity, endorsement, document_act: act_named(document_act)? })
+    known.then_some(Cue {
+        lemma,
+        words,
+        class,
+        act: act_named(act)?,
+        polarity,
+        endorsement,
+        document_act: act_named(document_act)?,
+    })
 }
 
 pub(super) fn act_named(name: &str) -> Option<Act> {
@@ -143,7 +151,8 @@ pub(super) fn irregular_row([form, lemma]: [&'static str; 2]) -> Option<(&'stati
 
 /// Lemmas that a word may be a form of as a verb, most likely first, in lower case; the word itself is among them.
 pub fn lemmas(word: &str) -> Vec<String> {
-    static IRREGULAR: LazyLock<Table<(&str, &str)>> = LazyLock::new(|| Table::new(IRREGULAR_VERBS.rows(irregular_row), |row| row.0.to_string()));
+    static IRREGULAR: LazyLock<Table<(&str, &str)>> =
+        LazyLock::new(|| Table::new(IRREGULAR_VERBS.rows(irregular_row), |row| row.0.to_string()));
     let word = word.to_lowercase();
     let mut found = Vec::new();
     if let Some((_, lemma)) = IRREGULAR.get(&word) {
@@ -179,6 +188,8 @@ pub fn lemmas(word: &str) -> Vec<String> {
 /// Whether a word is a form of a verb of speech or writing: "said", "asks", "wrote".
 pub fn is_speech_verb(word: &str) -> bool {
     lemmas(word).iter().any(|lemma| {
-        cues().beginning_with(lemma).any(|cue| cue.words.len() == 1 && cue.class == CueClass::Verb && matches!(cue.act, Act::Speech | Act::Writing))
+        cues().beginning_with(lemma).any(|cue| {
+            cue.words.len() == 1 && cue.class == CueClass::Verb && matches!(cue.act, Act::Speech | Act::Writing)
+        })
     })
 }

@@ -30,17 +30,18 @@ pub(super) fn abbreviation_row([word, can_end, kind]: [&'static str; 3]) -> Opti
 
 /// Whether `word`, written without its last full stop and with regard to case, is an abbreviation.
 pub fn abbreviation(word: &str) -> Option<AbbreviationKind> {
-    static ALL: LazyLock<Table<(&str, AbbreviationKind)>> = LazyLock::new(|| {
-        Table::new(ABBREVIATIONS.rows(abbreviation_row), |row| row.0.to_string())
-    });
+    static ALL: LazyLock<Table<(&str, AbbreviationKind)>> =
+        LazyLock::new(|| Table::new(ABBREVIATIONS.rows(abbreviation_row), |row| row.0.to_string()));
     ALL.get(word).map(|row| row.1)
 }
 
 /// What a line of page furniture is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FurnitureWhat {
-    /// Menus, share buttons, forms, notices, teasers of other articles: nothing of the article.
+    /// Menus, share buttons, forms, notices: nothing of the article.
     Page,
+    /// Leads to other articles: "Most popular", "Read also: …".
+    Teaser,
     /// Says who made a picture; may stand behind the picture's caption.
     Credit,
     /// Says who wrote or edited the article.
@@ -64,6 +65,7 @@ pub(super) fn furniture_row([kind, pattern, what]: [&'static str; 3]) -> Option<
     let what = match what {
         "credit" | "caption" => FurnitureWhat::Credit,
         "byline" => FurnitureWhat::Byline,
+        "related" => FurnitureWhat::Teaser,
         _ => FurnitureWhat::Page,
     };
     Some((pattern, what))
@@ -90,17 +92,22 @@ impl Furniture {
         let plain = line.to_lowercase().replace('’', "'");
         let bare = plain.trim_end_matches([':', '.', '…', '»', '>', '|', ' ']);
         let whole = self.lines.get(&plain).or_else(|| self.lines.get(bare));
-        whole.map(|row| row.1).or_else(|| self.expressions.iter().find(|(pattern, _)| pattern.is_match(line)).map(|row| row.1))
+        whole
+            .map(|row| row.1)
+            .or_else(|| self.expressions.iter().find(|(pattern, _)| pattern.is_match(line)).map(|row| row.1))
     }
 
     /// What a line is for that begins as furniture does; what follows the pattern may be anything, an article's own words too.
     pub fn prefix(&self, line: &str) -> Option<FurnitureWhat> {
-        let head: String = line.chars().take(80).flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }).collect();
+        let head: String =
+            line.chars().take(80).flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }).collect();
         let after = self.prefixes.partition_point(|row| row.0 <= head.as_str());
         // every pattern that begins the line sorts before it; those that share the first letters stand nearest
         let near = self.prefixes[..after].iter().rev().take_while(|row| row.0.chars().next() == head.chars().next());
         near.filter(|(pattern, _)| {
-            head.strip_prefix(pattern).is_some_and(|rest| !pattern.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric))
+            head.strip_prefix(pattern).is_some_and(|rest| {
+                !pattern.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric)
+            })
         })
         .map(|row| row.1)
         .next()

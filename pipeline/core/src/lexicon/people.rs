@@ -41,7 +41,8 @@ pub(super) fn first_name_row([name, code]: [&'static str; 2]) -> Option<(&'stati
 
 /// Whether a word is a first name: `Some(None)` for one that men and women have.
 pub fn first_name(word: &str) -> Option<Option<Gender>> {
-    static ALL: LazyLock<Table<(&str, Option<Gender>)>> = LazyLock::new(|| Table::new(FIRST_NAMES.rows(first_name_row), |row| row.0.to_lowercase()));
+    static ALL: LazyLock<Table<(&str, Option<Gender>)>> =
+        LazyLock::new(|| Table::new(FIRST_NAMES.rows(first_name_row), |row| row.0.to_lowercase()));
     ALL.get_folded(word).map(|row| row.1)
 }
 
@@ -71,7 +72,9 @@ pub fn title_before(text: &str) -> Option<&'static Title> {
     });
     let first = text.split(char::is_whitespace).next()?;
     let titles = ALL.get(first)?;
-    let stands = |title: &&Title| text.strip_prefix(title.title).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    let stands = |title: &&Title| {
+        text.strip_prefix(title.title).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+    };
     titles.iter().filter(stands).max_by_key(|title| title.title.len())
 }
 
@@ -114,12 +117,14 @@ pub(super) fn role_row([noun, code, expert, kind, spokesperson, plural]: [&'stat
 
 /// The role that a noun of one or several words names, and whether it stands in the plural, where it names a group.
 pub fn role(noun: &str) -> Option<(&'static Role, bool)> {
-    static ALL: LazyLock<(Table<Role>, Table<(Role, &str)>)> = LazyLock::new(|| {
+    /// By singular, and by irregular plural.
+    struct Roles(Table<Role>, Table<(Role, &'static str)>);
+    static ALL: LazyLock<Roles> = LazyLock::new(|| {
         let rows = ROLES.rows(role_row);
         let plurals = rows.iter().filter_map(|&role| Some((role, role.plural?))).collect();
-        (Table::new(rows, |role| role.noun.to_lowercase()), Table::new(plurals, |row| row.1.to_lowercase()))
+        Roles(Table::new(rows, |role| role.noun.to_lowercase()), Table::new(plurals, |row| row.1.to_lowercase()))
     });
-    let (singular, plural) = &*ALL;
+    let Roles(singular, plural) = &*ALL;
     if let Some(role) = singular.get_folded(noun) {
         return Some((role, false));
     }
@@ -149,6 +154,7 @@ pub(super) fn group_row([noun, kind]: [&'static str; 2]) -> Option<Group> {
 
 /// The collective that a noun of one or several words names: "officials", "the ministry" without its article.
 pub fn group(noun: &str) -> Option<&'static Group> {
-    static ALL: LazyLock<Table<Group>> = LazyLock::new(|| Table::new(GROUPS.rows(group_row), |group| group.noun.to_lowercase()));
+    static ALL: LazyLock<Table<Group>> =
+        LazyLock::new(|| Table::new(GROUPS.rows(group_row), |group| group.noun.to_lowercase()));
     ALL.get_folded(noun)
 }

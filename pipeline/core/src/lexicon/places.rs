@@ -53,7 +53,8 @@ pub(super) fn country_row([name, country, kind]: [&'static str; 3]) -> Option<Co
 
 /// The country that a name stands for: "Beijing", "the Kremlin" without its article.
 pub fn country(name: &str) -> Option<&'static Country> {
-    static ALL: LazyLock<Table<Country>> = LazyLock::new(|| Table::new(COUNTRIES.rows(country_row), |row| row.name.to_lowercase()));
+    static ALL: LazyLock<Table<Country>> =
+        LazyLock::new(|| Table::new(COUNTRIES.rows(country_row), |row| row.name.to_lowercase()));
     ALL.get_folded(name)
 }
 
@@ -94,7 +95,8 @@ pub(super) fn nationality_row([word, country, kind]: [&'static str; 3]) -> Optio
 
 /// The nationality that a word names, and whether the word stands in the plural ("Kenyans").
 pub fn nationality(word: &str) -> Option<(&'static Nationality, bool)> {
-    static ALL: LazyLock<Table<Nationality>> = LazyLock::new(|| Table::new(NATIONALITIES.rows(nationality_row), |row| row.word.to_lowercase()));
+    static ALL: LazyLock<Table<Nationality>> =
+        LazyLock::new(|| Table::new(NATIONALITIES.rows(nationality_row), |row| row.word.to_lowercase()));
     if let Some(found) = ALL.get_folded(word) {
         return Some((found, false));
     }
@@ -169,7 +171,8 @@ pub(super) fn organization_row([word, position, kind]: [&'static str; 3]) -> Opt
 
 /// What a word, or a whole name, says of the name it stands in. Compared with regard to case.
 pub fn organization_word(word: &str) -> Option<&'static OrganizationWord> {
-    static ALL: LazyLock<Table<OrganizationWord>> = LazyLock::new(|| Table::new(ORGANIZATIONS.rows(organization_row), |row| row.word.to_string()));
+    static ALL: LazyLock<Table<OrganizationWord>> =
+        LazyLock::new(|| Table::new(ORGANIZATIONS.rows(organization_row), |row| row.word.to_string()));
     ALL.get(word)
 }
 
@@ -180,7 +183,8 @@ pub(super) fn document_row([noun, act]: [&'static str; 2]) -> Option<(&'static s
 
 /// What a noun for a text, data or an image does as a source: writing or evidence. Singular or plural.
 pub fn document(noun: &str) -> Option<Act> {
-    static ALL: LazyLock<Table<(&str, Act)>> = LazyLock::new(|| Table::new(DOCUMENTS.rows(document_row), |row| row.0.to_lowercase()));
+    static ALL: LazyLock<Table<(&str, Act)>> =
+        LazyLock::new(|| Table::new(DOCUMENTS.rows(document_row), |row| row.0.to_lowercase()));
     let noun = noun.to_lowercase();
     ALL.get(&noun).or_else(|| singulars(&noun).iter().find_map(|noun| ALL.get(noun))).map(|row| row.1)
 }

@@ -42,7 +42,10 @@ fn every_expression_compiles() {
 #[test]
 fn cues_are_found_by_any_form() {
     let known = |word: &str| lemmas(word).into_iter().find(|lemma| cues().beginning_with(lemma).next().is_some());
-    assert_eq!(["said", "denies", "arguing", "planned", "urged", "warns"].map(known), ["say", "deny", "argue", "plan", "urge", "warn"].map(|l| Some(l.to_string())));
+    assert_eq!(
+        ["said", "denies", "arguing", "planned", "urged", "warns"].map(known),
+        ["say", "deny", "argue", "plan", "urge", "warn"].map(|l| Some(l.to_string()))
+    );
     let say = cues().beginning_with("say").find(|cue| cue.lemma == "say").unwrap();
     assert_eq!((say.act, say.polarity, say.endorsement), (Act::Speech, Polarity::Affirmed, Endorsement::Neutral));
     assert!(is_speech_verb("asks") && is_speech_verb("wrote") && !is_speech_verb("walked"));
@@ -61,9 +64,18 @@ fn words_are_found() {
     assert_eq!(group("Ministry").map(|g| g.organization), Some(true));
     assert_eq!(country("Beijing").map(|c| (c.country, c.kind)), Some(("China", CountryKind::Capital)));
     assert_eq!(nationality("Kenyans").map(|(n, plural)| (n.country, plural)), Some((Some("Kenya"), true)));
-    assert_eq!(organization_word("Reuters").map(|o| (o.position, o.kind)), Some((WordPosition::Name, OrganizationKind::Media)));
-    assert_eq!((document("studies"), document("letter"), document("bridge")), (Some(Act::Evidence), Some(Act::Writing), None));
-    assert_eq!(["Gen", "No", "Inc", "bridge"].map(abbreviation), [Some(AbbreviationKind::Never), Some(AbbreviationKind::BeforeNumber), Some(AbbreviationKind::MayEnd), None]);
+    assert_eq!(
+        organization_word("Reuters").map(|o| (o.position, o.kind)),
+        Some((WordPosition::Name, OrganizationKind::Media))
+    );
+    assert_eq!(
+        (document("studies"), document("letter"), document("bridge")),
+        (Some(Act::Evidence), Some(Act::Writing), None)
+    );
+    assert_eq!(
+        ["Gen", "No", "Inc", "bridge"].map(abbreviation),
+        [Some(AbbreviationKind::Never), Some(AbbreviationKind::BeforeNumber), Some(AbbreviationKind::MayEnd), None]
+    );
 }
 
 #[test]
@@ -71,7 +83,7 @@ fn furniture_is_known() {
     let line = |text| furniture().line(text);
     assert_eq!(line("Share this article:"), Some(FurnitureWhat::Page));
     assert_eq!(line("The ferry left at six."), None);
-    assert_eq!(furniture().prefix("Related: The ferry left at six"), Some(FurnitureWhat::Page));
+    assert_eq!(furniture().prefix("Related: The ferry left at six"), Some(FurnitureWhat::Teaser));
     assert_eq!(furniture().prefix("Relatedness is no excuse"), None);
     assert_eq!(furniture().prefix(""), None);
 }

@@ -9,7 +9,7 @@ mod decoding;
 mod edges;
 mod rescue;
 
-pub use decoding::{Calibration, Decoding, Thresholds};
+pub use decoding::{Calibration, Decoding, Fitted, Thresholds};
 
 use crate::article::{Attribution, RegionKind};
 use crate::heads::{Heads, Role, RoleScores};
@@ -110,9 +110,9 @@ impl AnchoredDetector {
 
 /// The spans of one anchor.
 pub(crate) fn candidate(roles: &RoleScores, anchor_score: f32, has_cue: bool, t: &Thresholds) -> Candidate {
-    let content = roles.runs(Role::Content, t.content, 3);
     let source = roles.runs(Role::Source, t.source, 2);
     let cue = if has_cue { roles.runs(Role::Cue, t.cue, 2) } else { Vec::new() };
+    let content = whole(roles, roles.runs(Role::Content, t.content, 3), &[&cue[..], &source[..]].concat());
     let inside = |r: &Range<usize>| content.iter().any(|c| c.start <= r.start && r.end <= c.end);
     let scored = |r: Range<usize>| {
         let score = roles.mean(Role::Target, std::slice::from_ref(&r));
@@ -129,6 +129,39 @@ pub(crate) fn candidate(roles: &RoleScores, anchor_score: f32, has_cue: bool, t:
         method: READER,
     }
 }
+
+/// Content runs without accidental holes and crumbs. What stands between two parts of one utterance is its cue and source; anything
+/// else that the reader doubted a little is content too. A crumb is a run of a few doubtful pieces away from the rest.
+fn whole(roles: &RoleScores, runs: Vec<Range<usize>>, between: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mean = |r: &Range<usize>| roles.mean(Role::Content, std::slice::from_ref(r));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for run in runs {
+        match joined.last_mut() {
+            Some(last) => {
+                let hole = last.end..run.start;
+                let interrupted = between.iter().any(|r| r.start < hole.end && hole.start < r.end);
+                if !interrupted && hole.len() <= LONGEST_HOLE && mean(&hole) >= DOUBTED {
+                    last.end = run.end;
+                } else {
+                    joined.push(run);
+                }
+            }
+            None => joined.push(run),
+        }
+    }
+    let longest = joined.iter().map(|r| r.len()).max().unwrap_or(0);
+    joined.retain(|r| r.len() == longest || r.len() > CRUMB || mean(r) >= SURE);
+    joined
+}
+
+/// Longest hole in a content, in pieces, that may be closed.
+const LONGEST_HOLE: usize = 16;
+/// Least mean chance of a hole's pieces for it to be closed.
+const DOUBTED: f32 = 0.15;
+/// A run of at most so many pieces is a crumb unless the reader is sure of it.
+const CRUMB: usize = 5;
+/// Mean chance from which a short run is no crumb.
+const SURE: f32 = 0.8;
 
 /// Of two candidates with nearly the same content the surer stays. One whose anchor lies in the other's content is no twin but
 /// nested in it, where the guideline nests.

@@ -23,7 +23,9 @@ pub fn report_by_lexicon(cue_words: &str, source: &str, is_document_source: bool
     let cue = head.cue;
     let kind = source_kind(source);
     let act = match kind {
-        SourceKind::Document(evidence) if cue.class == CueClass::Preposition && cue.document_act == Act::Writing => evidence,
+        SourceKind::Document(evidence) if cue.class == CueClass::Preposition && cue.document_act == Act::Writing => {
+            evidence
+        }
         SourceKind::Media if cue.document_act == Act::Intention => Act::Intention,
         SourceKind::Other if !is_document_source => cue.act,
         _ => match cue.document_act {
@@ -117,9 +119,11 @@ fn matches(words: &[Word]) -> Vec<Match> {
     let mut found = Vec::new();
     for start in 0..words.len() {
         let word = &words[start];
-        let possessive = word.is_possessive().then(|| lexicon::cues().beginning_with_possessive()).into_iter().flatten();
+        let possessive =
+            word.is_possessive().then(|| lexicon::cues().beginning_with_possessive()).into_iter().flatten();
         let by_lemma = word.lemmas.iter().flat_map(|lemma| lexicon::cues().beginning_with(lemma));
-        let here = possessive.chain(by_lemma).filter_map(|cue| end_of(cue, words, start).map(|end| Match { cue, start, end }));
+        let here =
+            possessive.chain(by_lemma).filter_map(|cue| end_of(cue, words, start).map(|end| Match { cue, start, end }));
         let noun_expected = start > 0 && (words[start - 1].is_possessive() || is_determiner(&words[start - 1].form));
         // the last of several equal ones wins in max_by_key, so the order is turned round
         let here: Vec<Match> = here.collect();
@@ -148,7 +152,11 @@ fn end_of(cue: &Cue, words: &[Word], start: usize) -> Option<usize> {
         let light = n > 0 && matches!(cue.words[n - 1], CueWord::Lemma("be" | "have"));
         let gap = if n == 0 || light { 0 } else { WIDEST_GAP };
         let next = (at..words.len().min(at + gap + 1)).find(|&i| match part {
-            CueWord::Lemma(lemma) if cue.words.len() == 1 && cue.class != CueClass::Verb && cue.class != CueClass::Noun => words[i].form == *lemma,
+            CueWord::Lemma(lemma)
+                if cue.words.len() == 1 && cue.class != CueClass::Verb && cue.class != CueClass::Noun =>
+            {
+                words[i].form == *lemma
+            }
             CueWord::Lemma(lemma) => words[i].is(&lemma.to_lowercase()),
             CueWord::Possessive => words[i].is_possessive(),
             CueWord::Reflexive => words[i].form.ends_with("self") || words[i].form.ends_with("selves"),
@@ -169,14 +177,17 @@ fn decisive<'m>(found: &'m [Match], words: &[Word]) -> Option<&'m Match> {
     let of_class = |classes: &[CueClass]| found.iter().filter(heavy).find(|m| classes.contains(&m.cue.class));
     of_class(&[CueClass::Verb, CueClass::Noun, CueClass::Adjective])
         .or_else(|| of_class(&[CueClass::Preposition]))
-        .or_else(|| found.iter().filter(|m| !is_auxiliary(&words[m.start])).min_by_key(|m| m.cue.class == CueClass::Adverb))
+        .or_else(|| {
+            found.iter().filter(|m| !is_auxiliary(&words[m.start])).min_by_key(|m| m.cue.class == CueClass::Adverb)
+        })
 }
 
 /// Verbs that leave it to a word after them to say what was done.
 fn is_light(word: &Word) -> bool {
     const LIGHT: &[&str] = &[
-        "make", "give", "take", "issue", "voice", "continue", "go", "get", "come", "begin", "start", "keep", "seem", "appear", "offer", "put", "set", "use", "release", "hold",
-        "raise", "turn", "move", "proceed", "try", "help", "find",
+        "make", "give", "take", "issue", "voice", "continue", "go", "get", "come", "begin", "start", "keep", "seem",
+        "appear", "offer", "put", "set", "use", "release", "hold", "raise", "turn", "move", "proceed", "try", "help",
+        "find",
     ];
     is_auxiliary(word) || LIGHT.iter().any(|light| word.is(light))
 }
@@ -184,18 +195,65 @@ fn is_light(word: &Word) -> bool {
 fn is_auxiliary(word: &Word) -> bool {
     matches!(
         word.form.as_str(),
-        "be" | "am" | "is" | "are" | "was" | "were" | "been" | "being" | "'s" | "'re" | "'m" | "have" | "has" | "had" | "having" | "'ve" | "'d" | "do" | "does" | "did" | "done" | "will"
-            | "would" | "'ll" | "can" | "could" | "may" | "might" | "must" | "shall" | "should" | "to" | "as" | "for" | "by" | "in" | "on" | "of" | "that" | "it" | "with" | "from" | "at"
+        "be" | "am"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "been"
+            | "being"
+            | "'s"
+            | "'re"
+            | "'m"
+            | "have"
+            | "has"
+            | "had"
+            | "having"
+            | "'ve"
+            | "'d"
+            | "do"
+            | "does"
+            | "did"
+            | "done"
+            | "will"
+            | "would"
+            | "'ll"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "must"
+            | "shall"
+            | "should"
+            | "to"
+            | "as"
+            | "for"
+            | "by"
+            | "in"
+            | "on"
+            | "of"
+            | "that"
+            | "it"
+            | "with"
+            | "from"
+            | "at"
     )
 }
 
 fn is_determiner(form: &str) -> bool {
-    matches!(form, "the" | "a" | "an" | "this" | "that" | "these" | "those" | "any" | "no" | "some" | "another" | "such")
+    matches!(
+        form,
+        "the" | "a" | "an" | "this" | "that" | "these" | "those" | "any" | "no" | "some" | "another" | "such"
+    )
 }
 
 /// Negations that bear on the cue: those outside its own words ("decline to say" has its polarity in the list).
 fn negations(words: &[Word], head: &Match) -> usize {
-    let inside = |i: usize| i >= head.start && i < head.end && head.cue.words.iter().any(|w| matches!(w, CueWord::Lemma(l) if *l == words[i].form));
+    let inside = |i: usize| {
+        i >= head.start
+            && i < head.end
+            && head.cue.words.iter().any(|w| matches!(w, CueWord::Lemma(l) if *l == words[i].form))
+    };
     let mut count = 0;
     for (i, word) in words.iter().enumerate().take(head.end) {
         let next = words.get(i + 1).map_or("", |w| w.form.as_str());
@@ -203,9 +261,8 @@ fn negations(words: &[Word], head: &Match) -> usize {
             "not" | "n't" => !matches!(next, "only" | "just" | "merely" | "simply"),
             "never" | "no" | "nor" | "neither" | "without" | "hardly" | "unwilling" | "unable" => true,
             "little" | "few" => i == 0 || words[i - 1].form != "a",
-            "fail" | "fails" | "failed" | "failing" | "refuse" | "refuses" | "refused" | "refusing" | "decline" | "declines" | "declined" | "declining" => {
-                next == "to" && i < head.start
-            }
+            "fail" | "fails" | "failed" | "failing" | "refuse" | "refuses" | "refused" | "refusing" | "decline"
+            | "declines" | "declined" | "declining" => next == "to" && i < head.start,
             _ => false,
         };
         count += usize::from(negates && !inside(i));
@@ -260,9 +317,14 @@ fn source_kind(source: &str) -> SourceKind {
 /// Whether a noun phrase, cut behind its head, names a newspaper, an agency, a broadcaster.
 fn is_media(head: &[String]) -> bool {
     let capital = |w: &String| w.starts_with(char::is_uppercase);
-    let media = |words: &str, position| lexicon::organization_word(words).is_some_and(|o| o.kind == OrganizationKind::Media && o.position == position);
+    let media = |words: &str, position| {
+        lexicon::organization_word(words).is_some_and(|o| o.kind == OrganizationKind::Media && o.position == position)
+    };
     let Some(last) = head.last() else { return false };
-    if matches!(last.to_lowercase().as_str(), "newspaper" | "magazine" | "newspapers" | "daily" | "weekly" | "tabloid" | "broadcaster") {
+    if matches!(
+        last.to_lowercase().as_str(),
+        "newspaper" | "magazine" | "newspapers" | "daily" | "weekly" | "tabloid" | "broadcaster"
+    ) {
         return true;
     }
     // a media's own name behind words of description: "the British newspaper The Guardian"
@@ -275,14 +337,47 @@ fn is_media(head: &[String]) -> bool {
     let article = head.iter().rposition(|w| w == "The").or_else(|| head[0].eq_ignore_ascii_case("the").then_some(0));
     let name = &head[article.map_or(0, |at| at + 1)..];
     let long_enough = name.len() > 1 || name.len() == 1 && article.is_some();
-    named || long_enough && name.iter().all(capital) && (media(last, WordPosition::End) || media(last, WordPosition::Any))
+    named
+        || long_enough && name.iter().all(capital) && (media(last, WordPosition::End) || media(last, WordPosition::Any))
 }
 
 fn is_after_head(word: &str) -> bool {
     matches!(
         word,
-        "of" | "by" | "from" | "in" | "on" | "at" | "for" | "to" | "with" | "about" | "into" | "that" | "which" | "who" | "whose" | "released" | "published" | "issued" | "posted"
-            | "conducted" | "obtained" | "seen" | "signed" | "sent" | "and" | "or" | "last" | "this" | "as" | "dated" | "titled" | "entitled" | "called" | "commissioned" | "compiled"
+        "of" | "by"
+            | "from"
+            | "in"
+            | "on"
+            | "at"
+            | "for"
+            | "to"
+            | "with"
+            | "about"
+            | "into"
+            | "that"
+            | "which"
+            | "who"
+            | "whose"
+            | "released"
+            | "published"
+            | "issued"
+            | "posted"
+            | "conducted"
+            | "obtained"
+            | "seen"
+            | "signed"
+            | "sent"
+            | "and"
+            | "or"
+            | "last"
+            | "this"
+            | "as"
+            | "dated"
+            | "titled"
+            | "entitled"
+            | "called"
+            | "commissioned"
+            | "compiled"
     )
 }
 

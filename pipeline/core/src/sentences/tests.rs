@@ -85,7 +85,10 @@ fn other_scripts() {
 fn every_region_has_its_own_sentences() {
     let text = "A heading\n\nOne. Two.\nThree";
     let found = RuleSentenceSplitter.split(text, &regions(text));
-    assert_eq!(found.iter().map(|s| (s.region, s.span.of(text))).collect::<Vec<_>>(), [(0, "A heading"), (1, "One."), (1, "Two."), (2, "Three")]);
+    assert_eq!(
+        found.iter().map(|s| (s.region, s.span.of(text))).collect::<Vec<_>>(),
+        [(0, "A heading"), (1, "One."), (1, "Two."), (2, "Three")]
+    );
 }
 
 #[test]

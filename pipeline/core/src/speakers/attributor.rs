@@ -238,7 +238,7 @@ impl ModelSpeakerAttributor {
         best.1
     }
 
-    fn link(&self, scene_text: &str, entities: &Entities, w: &Weighed) -> SpeakerLink {
+    fn link(&self, text: &str, entities: &Entities, w: &Weighed) -> SpeakerLink {
         let (expert, score) = match &self.scorer {
             Some(scorer) => (scorer.expert.forward(&w.expert_row.values)[0] > 0.0, sigmoid(scorer.sure.forward(&w.sure_row.values)[0])),
             None => (w.evidence.labels.expert > 0.5, w.chance * w.kind.1),
@@ -249,7 +249,7 @@ impl ModelSpeakerAttributor {
             entity: w.chosen,
             role: w.role,
             expert,
-            method: method(scene_text, entities, w),
+            method: method(text, entities, w),
             score,
         }
     }
@@ -260,10 +260,7 @@ impl SpeakerAttributor for ModelSpeakerAttributor {
         let weighed = self.weigh(page, reading, entities, attributions);
         let mut out = Vec::new();
         for parts in &weighed {
-            let links: Vec<SpeakerLink> = parts.iter().map(|w| self.link(page.text(), entities, w)).collect();
-            let nobody = |l: &SpeakerLink| l.name.is_none() && l.kind == SpeakerKind::Unknown && l.role.is_none();
-            let _ = nobody;
-            out.push(links);
+            out.push(parts.iter().map(|w| self.link(page.text(), entities, w)).collect());
         }
         settle_mentions(entities, &weighed);
         out

@@ -212,7 +212,7 @@ fn distance(row: &mut Row, scene: &Scene<'_>, k: usize, entity: usize) {
     let own_words = |span: Span| source.is_some_and(|s| s.overlaps(span));
     let spans = || facts.names.iter().map(|&n| scene.names[n].span).filter(|s| !own_words(*s));
     let (sentence, paragraph) = (scene.sentence(at), scene.paragraph(at));
-    let before = spans().filter(|s| s.start < at && !said.content.contains(*s)).last();
+    let before = spans().rfind(|s| s.start < at && !said.content.contains(*s));
     let behind = spans().find(|s| s.start > at && !said.content.contains(*s));
     let near = |row: &mut Row, span: Option<Span>, names: [&'static str; 4]| {
         let apart = |a: usize, b: usize| a.abs_diff(b) as f32;
@@ -294,3 +294,7 @@ pub fn log_sum_exp(scores: impl Iterator<Item = f32> + Clone) -> f32 {
     }
     top + scores.map(|s| (s - top).exp()).sum::<f32>().ln()
 }
+
+#[cfg(test)]
+#[path = "features_tests.rs"]
+mod tests;

@@ -1,4 +1,21 @@
 //! Who speaks: from a source as written to the speaker it denotes.
+//!
+//! Every source gets a list of candidates, the article's named entities and nobody, and a row of numbers for each: scores of the
+//! reading's links, and the sieves of old (name, apposition, role phrase, agreement, neighbours) as evidence beside them. A small
+//! learned scorer weighs the rows. Kind, role and expert are decided once the speaker is.
+
+pub mod attributor;
+mod extra;
+pub mod features;
+mod methods;
+pub mod roles;
+pub mod scene;
+pub mod scorer;
+pub mod source;
+pub mod tokens;
+
+pub use attributor::ModelSpeakerAttributor;
+pub use scorer::SpeakerScorer;
 
 use crate::text::Span;
 use serde::Serialize;

@@ -56,7 +56,7 @@ pub struct RoleCandidate {
 
 /// Where a candidate came from.
 #[derive(Clone, Copy, PartialEq)]
-enum From {
+enum Origin {
     Tag,
     Before,
     Title,
@@ -66,19 +66,19 @@ enum From {
     SourceHead,
 }
 
-const FROM: [(&str, From); 7] = [
-    ("from_tag", From::Tag),
-    ("from_before", From::Before),
-    ("from_title", From::Title),
-    ("from_behind", From::Behind),
-    ("from_behind_short", From::BehindShort),
-    ("from_source", From::Source),
-    ("from_source_head", From::SourceHead),
+const FROM: [(&str, Origin); 7] = [
+    ("from_tag", Origin::Tag),
+    ("from_before", Origin::Before),
+    ("from_title", Origin::Title),
+    ("from_behind", Origin::Behind),
+    ("from_behind_short", Origin::BehindShort),
+    ("from_source", Origin::Source),
+    ("from_source_head", Origin::SourceHead),
 ];
 
 struct Found {
     span: Span,
-    from: From,
+    from: Origin,
     gap: usize,
     rival: bool,
     chance: f32,
@@ -93,12 +93,12 @@ pub fn of_entity(scene: &Scene<'_>, tags: &RoleTags<'_>, entity: usize, sources:
         let before = scene.before(name);
         if let (Some(first), Some(last)) = (before.first(), before.last()) {
             let end = if scene.text[last.span.end..].starts_with('.') { last.span.end + 1 } else { last.span.end };
-            found.push(Found { span: Span::new(first.span.start, end), from: From::Before, gap: 1, rival: false, chance: 0.0 });
+            found.push(Found { span: Span::new(first.span.start, end), from: Origin::Before, gap: 1, rival: false, chance: 0.0 });
             let title = before.iter().map(|t| t.span.start).find(|&s| {
                 lexicon::title_before(scene.text[s..name.start].trim_end()).is_some_and(|t| t.office && s + t.title.len() == s + scene.text[s..name.start].trim_end().len())
             });
             if let Some(start) = title {
-                found.push(Found { span: Span::new(start, end), from: From::Title, gap: 1, rival: false, chance: 0.0 });
+                found.push(Found { span: Span::new(start, end), from: Origin::Title, gap: 1, rival: false, chance: 0.0 });
             }
         }
         for (span, from) in apposition(scene, name) {
@@ -120,8 +120,9 @@ pub fn of_source(scene: &Scene<'_>, tags: &RoleTags<'_>, source: &Source) -> Vec
 }
 
 fn near_tags(scene: &Scene<'_>, tags: &RoleTags<'_>, entity: usize, name: Span, found: &mut Vec<Found>) {
-    let first = tags.spans.partition_point(|s| s.0.end + 90 < name.start);
-    for &(span, chance) in tags.spans[first..].iter().take_while(|s| s.0.start < name.end + 90) {
+    let first = tags.spans.partition_point(|s| s.0.start + 300 < name.start);
+    let near = tags.spans[first..].iter().take_while(|s| s.0.start < name.end + 90).filter(|s| s.0.end + 90 > name.start);
+    for &(span, chance) in near {
         let span = tidy(scene.text, span);
         if span.is_empty() || span.overlaps(name) && span.len() <= name.len() {
             continue;
@@ -131,7 +132,7 @@ fn near_tags(scene: &Scene<'_>, tags: &RoleTags<'_>, entity: usize, name: Span, 
             continue;
         }
         let rival = scene.names[scene.names_in(Span::new(from, to))].iter().any(|n| n.entity != entity && n.kind == EntityKind::Person);
-        found.push(Found { span, from: From::Tag, gap: to - from + if span.start >= name.end { 1 } else { 0 }, rival, chance });
+        found.push(Found { span, from: Origin::Tag, gap: to - from + if span.start >= name.end { 1 } else { 0 }, rival, chance });
     }
 }
 
@@ -142,15 +143,15 @@ fn in_source(source: &Source, scene: &Scene<'_>, tags: &RoleTags<'_>, found: &mu
     let Some(first) = words.get(start) else { return };
     let whole = Span::new(first.span.start, span.end);
     if whole.len() < 90 {
-        found.push(Found { span: tidy(scene.text, whole), from: From::Source, gap: 0, rival: false, chance: 0.0 });
+        found.push(Found { span: tidy(scene.text, whole), from: Origin::Source, gap: 0, rival: false, chance: 0.0 });
     }
     let ends = |t: &&Token| t.is_word() && !is_preposition(&t.lower) && !is_relative(&t.lower) || t.is_possessive();
     if let Some(last) = words[start..].iter().take_while(ends).last() {
         let head = Span::new(first.span.start, last.span.end);
-        found.push(Found { span: head, from: From::SourceHead, gap: 0, rival: false, chance: 0.0 });
+        found.push(Found { span: head, from: Origin::SourceHead, gap: 0, rival: false, chance: 0.0 });
     }
     for &(tag, chance) in tags.spans.iter().filter(|t| span.contains(t.0)) {
-        found.push(Found { span: tidy(scene.text, tag), from: From::Tag, gap: 0, rival: false, chance });
+        found.push(Found { span: tidy(scene.text, tag), from: Origin::Tag, gap: 0, rival: false, chance });
     }
 }
 
@@ -161,7 +162,7 @@ fn opens(token: &Token) -> bool {
 }
 
 /// The apposition behind a name, whole and cut before its first preposition; without its article.
-fn apposition(scene: &Scene<'_>, name: Span) -> Vec<(Span, From)> {
+fn apposition(scene: &Scene<'_>, name: Span) -> Vec<(Span, Origin)> {
     let mut to = (name.end + 120).min(scene.text.len());
     while !scene.text.is_char_boundary(to) {
         to -= 1;
@@ -182,11 +183,11 @@ fn apposition(scene: &Scene<'_>, name: Span) -> Vec<(Span, From)> {
     let run: Vec<&Token> = words[start..].iter().take_while(inside).collect();
     let mut out = Vec::new();
     if let Some(last) = run.iter().rev().find(|t| t.is_word()).filter(|_| run.len() <= 14) {
-        out.push((Span::new(first.span.start, last.span.end), From::Behind));
+        out.push((Span::new(first.span.start, last.span.end), Origin::Behind));
     }
     let short = run.iter().take_while(|t| !is_preposition(&t.lower)).filter(|t| t.is_word()).last();
     if let Some(last) = short {
-        out.push((Span::new(first.span.start, last.span.end), From::BehindShort));
+        out.push((Span::new(first.span.start, last.span.end), Origin::BehindShort));
     }
     out
 }

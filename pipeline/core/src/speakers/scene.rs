@@ -131,7 +131,8 @@ impl<'a> Scene<'a> {
             let behind = &self.text[span.end.min(paragraph.end)..paragraph.end];
             k >= last && paragraph.len() < 120 && (before.is_empty() && behind.len() < 60 || matches!(before, "—" | "–" | "-" | "--" | "By"))
         });
-        Facts { entity, kind, names, gender, described, in_title: region(RegionKind::Title), in_byline: region(RegionKind::Byline), signs, titled }
+        let (in_title, in_byline) = (region(RegionKind::Title), region(RegionKind::Byline));
+        Facts { entity, kind, names, gender, described, in_title, in_byline, signs, titled }
     }
 
     /// Words right before a name that can say what it is: back to a mark or a function word, five at most.

@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn characters_are_sorted_as_in_training() {
         // a combining vowel sign, a circled letter, a Roman numeral, a superscript, a fraction
-        assert_eq!(['\u{93e}', 'Ⓐ', 'Ⅳ', '²', '½', 'ß', 'ح'].map(is_letter), [false, false, false, false, false, true, true]);
+        assert_eq!(
+            ['\u{93e}', 'Ⓐ', 'Ⅳ', '²', '½', 'ß', 'ح'].map(is_letter),
+            [false, false, false, false, false, true, true]
+        );
         assert_eq!(['Ⅳ', '²', '½', '٣', '7', 'x'].map(is_digit), [false, true, false, true, true, false]);
         assert!(is_space('\x1d') && is_space('\u{a0}') && !is_space('\u{200b}'));
     }
@@ -115,7 +118,10 @@ mod tests {
     #[test]
     fn shapes() {
         let of = |words: &[&str]| words.iter().map(|w| shape(w, false)).collect::<Vec<_>>();
-        assert_eq!(of(&["rain", "Rain", "RAIN", "R", "2024", "McRain", "—", "", "x2", "X2", "²"]), [1, 2, 3, 4, 5, 6, 7, 7, 1, 3, 5]);
+        assert_eq!(
+            of(&["rain", "Rain", "RAIN", "R", "2024", "McRain", "—", "", "x2", "X2", "²"]),
+            [1, 2, 3, 4, 5, 6, 7, 7, 1, 3, 5]
+        );
         assert_eq!((shape("fall", true), shape("Fall", true)), (8, 9));
     }
 

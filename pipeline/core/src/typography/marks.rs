@@ -137,7 +137,10 @@ pub(super) fn pair_singles(text: &str, span: Span) -> Vec<(Span, Span)> {
         if doubled {
             continue;
         }
-        if matches!(c, '‘' | '\'' | '‹') && (is_space(before) || "([{—–\"“«".contains(before)) && (is_letter(after) || matches!(after, '"' | '“')) {
+        if matches!(c, '‘' | '\'' | '‹')
+            && (is_space(before) || "([{—–\"“«".contains(before))
+            && (is_letter(after) || matches!(after, '"' | '“'))
+        {
             openers.push(mark);
         }
         if matches!(c, '’' | '\'' | '›') && has_before && !is_space(before) && !is_letter_or_number(after) {

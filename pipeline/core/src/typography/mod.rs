@@ -6,8 +6,8 @@
 mod letters;
 mod marks;
 
-pub use letters::{paragraphs, shape};
 pub(crate) use letters::{is_letter, is_letter_or_number, is_line_end, is_space};
+pub use letters::{paragraphs, shape};
 
 use crate::article::QuotationKind;
 use crate::text::Span;
@@ -105,10 +105,15 @@ impl QuoteStates {
         // number of the quotation that the last paragraph left open at its end
         let mut left_open: Option<usize> = None;
         for paragraph in paragraphs(text) {
-            let quoted = if paragraph.of(text).chars().any(marks::may_be_mark) { states.read(text, paragraph) } else { Vec::new() };
+            let quoted = if paragraph.of(text).chars().any(marks::may_be_mark) {
+                states.read(text, paragraph)
+            } else {
+                Vec::new()
+            };
             let mut next_open = None;
             for mut q in quoted {
-                let opens_again = q.kind == MarkKind::Double && q.open.is_some_and(|mark| mark.start == paragraph.start);
+                let opens_again =
+                    q.kind == MarkKind::Double && q.open.is_some_and(|mark| mark.start == paragraph.start);
                 if let Some(earlier) = left_open.take_if(|_| opens_again) {
                     states.quoted[earlier].reopened = true;
                     q.chain = states.quoted[earlier].chain;
@@ -152,11 +157,14 @@ impl QuoteStates {
         use QuoteState::{Closing, Inside, Nested, Opening, Outside, Single, Unclosed, Unopened};
         let doubles = marks::pair_doubles(text, paragraph);
         let singles = marks::pair_singles(text, paragraph);
-        if doubles.pairs.is_empty() && doubles.unclosed.is_empty() && doubles.unopened.is_empty() && singles.is_empty() {
+        if doubles.pairs.is_empty() && doubles.unclosed.is_empty() && doubles.unopened.is_empty() && singles.is_empty()
+        {
             return Vec::new();
         }
         let mut quoted = double_quotations(&doubles, paragraph);
-        quoted.extend(singles.iter().map(|&(open, close)| quotation(Some(open), Some(close), Span::new(open.end, close.start), MarkKind::Single)));
+        quoted.extend(singles.iter().map(|&(open, close)| {
+            quotation(Some(open), Some(close), Span::new(open.end, close.start), MarkKind::Single)
+        }));
 
         let base = paragraph.start;
         let mut state = vec![Outside; paragraph.len()];
@@ -218,7 +226,10 @@ fn double_quotations(doubles: &marks::Marks, paragraph: Span) -> Vec<Quoted> {
     ends.push(paragraph.start);
     ends.sort_unstable();
 
-    let pairs = doubles.pairs.iter().map(|&(open, close)| quotation(Some(open), Some(close), Span::new(open.end, close.start), MarkKind::Double));
+    let pairs = doubles
+        .pairs
+        .iter()
+        .map(|&(open, close)| quotation(Some(open), Some(close), Span::new(open.end, close.start), MarkKind::Double));
     let unclosed = doubles.unclosed.iter().map(|&open| {
         let stop = starts[starts.partition_point(|&s| s < open.end)];
         quotation(Some(open), None, Span::new(open.end, stop), MarkKind::Double)

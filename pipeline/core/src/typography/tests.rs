@@ -43,7 +43,10 @@ fn agrees_with_the_training_program() {
     for case in stored.texts {
         assert_eq!(states(&case.text), case.states, "{:?}", case.text);
         let points = crate::text::CodePoints::new(&case.text);
-        let found: Vec<(usize, usize)> = paragraphs(&case.text).iter().map(|p| (points.at(&case.text, p.start), points.at(&case.text, p.end))).collect();
+        let found: Vec<(usize, usize)> = paragraphs(&case.text)
+            .iter()
+            .map(|p| (points.at(&case.text, p.start), points.at(&case.text, p.end)))
+            .collect();
         assert_eq!(found, case.paragraphs, "{:?}", case.text);
     }
     for (surface, begins, continues) in stored.shapes {
@@ -60,15 +63,24 @@ fn states_are_told_per_character() {
 #[test]
 fn pairs_hold_what_stands_between() {
     assert_eq!(quotations("“Rain,” she said, “and snow.”"), ["“Rain,”", "“and snow.”"]);
-    assert_eq!(quotations("“She told me ‘never again’ and left.”"), ["“She told me ‘never again’ and left.”", "(‘never again’)"]);
-    assert_eq!(quotations("‘She told me “never again” and left.’"), ["‘She told me “never again” and left.’", "(“never again”)"]);
+    assert_eq!(
+        quotations("“She told me ‘never again’ and left.”"),
+        ["“She told me ‘never again’ and left.”", "(‘never again’)"]
+    );
+    assert_eq!(
+        quotations("‘She told me “never again” and left.’"),
+        ["‘She told me “never again” and left.’", "(“never again”)"]
+    );
     assert_eq!(quotations("It is raining.”, it says. “So there"), ["It is raining.”", "“So there"]);
     assert_eq!(quotations("The farmers' cows aren't here."), [""; 0]);
 }
 
 #[test]
 fn a_quotation_opened_again_is_one_chain() {
-    assert_eq!(quotations("“First.\n\n“Second.\n\n“Third,” he said. “Fourth.”"), ["0:“First.", "0:“Second.", "0:“Third,”", "“Fourth.”"]);
+    assert_eq!(
+        quotations("“First.\n\n“Second.\n\n“Third,” he said. “Fourth.”"),
+        ["0:“First.", "0:“Second.", "0:“Third,”", "“Fourth.”"]
+    );
     assert_eq!(quotations("“First.\n\nSecond.\n\n“Third.”"), ["“First.", "“Third.”"]);
     let quotes = QuoteStates::of("“First.\n\n“Second.\n\nThird.");
     assert_eq!(quotes.pairs().iter().map(|q| q.reopened).collect::<Vec<_>>(), [true, false]);

@@ -135,7 +135,7 @@ impl Iterator for Sources {
                 }
                 Some((Some(Err(error)), _)) => {
                     let path = error.path().to_owned();
-                    return Some(Err(unreadable(&path, error.into_error())));
+                    return Some(Err(unreadable(&path, error.into())));
                 }
                 Some((None, _)) | None => self.matches = None,
             }

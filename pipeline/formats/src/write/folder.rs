@@ -137,6 +137,9 @@ impl Output for RunFolder {
         // what an earlier run wrote and this one does not, and its run.json, which would vouch for a mixture
         for stale in ALL.iter().filter(|name| !names.contains(name) || **name == RUN) {
             remove(&path.join(stale))?;
+            if !names.contains(stale) {
+                remove(&path.join(format!("{stale}{UNFINISHED}")))?;
+            }
         }
         for (unfinished, name) in whole.iter().zip(names) {
             let named = path.join(name);

@@ -29,7 +29,10 @@ fn single_cues() {
 #[test]
 fn negations_turn_the_polarity() {
     let person = |cue: &str| of(cue, "the mayor");
-    assert_eq!(["denied", "did not say", "didn’t say", "ruled out", "declined to say", "failed to mention"].map(person), ["speech denied"; 6]);
+    assert_eq!(
+        ["denied", "did not say", "didn’t say", "ruled out", "declined to say", "failed to mention"].map(person),
+        ["speech denied"; 6]
+    );
     assert_eq!(["has not ruled out", "did not deny", "hasn't denied", "not only said"].map(person), ["speech"; 4]);
     assert_eq!(person("do not believe"), "thought denied");
 }
@@ -37,7 +40,10 @@ fn negations_turn_the_polarity() {
 #[test]
 fn cues_of_several_words() {
     let person = |cue: &str| of(cue, "the mayor");
-    assert_eq!(["went on to say", "issued a warning", "expressed concern", "according to", "was quoted as saying"].map(person), ["speech"; 5]);
+    assert_eq!(
+        ["went on to say", "issued a warning", "expressed concern", "according to", "was quoted as saying"].map(person),
+        ["speech"; 5]
+    );
     assert_eq!(person("continued to insist"), "speech distanced");
     assert_eq!(person("reportedly said"), "speech distanced");
     assert_eq!(person("made it very clear"), "speech");

@@ -1,0 +1,441 @@
+#!/usr/bin/env python3
+"""Trains the speaker scorer on candidates that the Rust program has weighed.
+
+    speakers.py --data DATA --train DUMP.jsonl … --dev DUMP.jsonl … --stage name|rest --out speakers.safetensors
+
+A dump (`cargo run --release -p dixit-models --example speaker_candidates`) holds one line for each attribution with the rows of
+features of its candidates. Attributions are aligned to gold by their contents (intersection over union of words at least 0.5).
+Stage `name` trains who speaks and writes the file with the other networks empty. Kind, role and expert are told of the speaker that
+was chosen, so the dump is made again with that file before stage `rest` trains and adds them. The last network, how sure the program
+is, is fitted on the dev rows. --errors N prints dev errors.
+"""
+import argparse
+import collections
+import glob
+import json
+import os
+import sys
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file, save_file
+from torch import nn
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import data as gold_data
+import names
+
+KIND = gold_data.KIND
+HIDDEN = {"name": 48, "kind": 32, "role": 32, "expert": 8, "sure": 0}
+OUT = {"name": 1, "kind": 7, "role": 1, "expert": 1, "sure": 1}
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+def gold_articles(root, split):
+    out = {}
+    for name in ("polnear", "worldwide", "open"):
+        for d in gold_data.read(f"{root}/attribution/{name}/{split}.jsonl.gz"):
+            out[f"{name}|{d['id']}"] = d
+    return out
+
+
+def align(gold, rows, text):
+    """[(gold annotation, dumped row)], one to one, best overlap first"""
+    toks = names.word_spans(text)
+    g = [names.covered(a["content"], toks) for a in gold]
+    p = [names.covered(r["content"], toks) for r in rows]
+    found = sorted(((len(x & y) / len(x | y), i, j) for i, x in enumerate(g) for j, y in enumerate(p) if x & y), reverse=True)
+    used_g, used_p, out = set(), set(), []
+    for s, i, j in found:
+        if s >= 0.5 and i not in used_g and j not in used_p:
+            used_g.add(i)
+            used_p.add(j)
+            out.append((gold[i], rows[j]))
+    return out
+
+
+def load(paths, gold):
+    """[{article, gold, row, others}] of aligned rows with the layer, and the feature names"""
+    out, feature_names, ids = [], {}, set()
+    for path in paths:
+        by_id = collections.defaultdict(list)
+        for line in open(path, encoding="utf8"):
+            r = json.loads(line)
+            if "parts" in r:
+                by_id[r["id"]].append(r)
+                for p in r["parts"]:
+                    for k, v in (p.pop("names", None) or {}).items():
+                        if v:
+                            feature_names[k] = v
+        for id_, rows in by_id.items():
+            d = gold[id_]
+            layered = [a for a in d["annotations"] if "speaker" in a]
+            others = {n for a in layered for n in wanted(a)}
+            for a, r in align(d["annotations"], rows, d["text"]):
+                if "speaker" in a:
+                    out.append({"article": id_, "gold": a, "row": r, "others": others, "text": d["text"]})
+    return out, feature_names
+
+
+def wanted(a):
+    return [n for n in a["speaker"] or [] if n != "AUTHOR"]
+
+
+# --- networks ------------------------------------------------------------------------------------
+
+
+class Net(nn.Module):
+    def __init__(self, inputs, name):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(inputs))
+        self.register_buffer("scale", torch.ones(inputs))
+        h = HIDDEN[name]
+        self.layers = nn.ModuleList([nn.Linear(inputs, h), nn.Linear(h, OUT[name])] if h else [nn.Linear(inputs, OUT[name])])
+        self.drop = nn.Dropout(0.15 if h else 0.0)
+
+    def forward(self, x):
+        x = (x - self.mean) * self.scale
+        for k, layer in enumerate(self.layers):
+            x = layer(x if k == 0 else self.drop(torch.tanh(x)))
+        return x
+
+    def tensors(self, name):
+        out = {f"{name}.mean": self.mean.numpy(), f"{name}.scale": self.scale.numpy()}
+        for k, layer in enumerate(self.layers):
+            out |= {f"{name}.w{k}": layer.weight.detach().numpy(), f"{name}.b{k}": layer.bias.detach().numpy()}
+        return {k: np.ascontiguousarray(v, dtype=np.float32) for k, v in out.items()}
+
+    def normalise(self, x):
+        self.mean.copy_(x.mean(0))
+        std = x.std(0)
+        self.scale.copy_(torch.where(std > 1e-4, 1 / std.clamp(min=0.05), torch.zeros_like(std)))
+
+
+def train(net, examples, loss, epochs, lr=3e-3, decay=1e-3, batch=256, seed=1):
+    """examples: a list of tensors with rows first"""
+    torch.manual_seed(seed)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=lr, weight_decay=decay)
+    n, steps, step = len(examples[0]), epochs * (-(-len(examples[0]) // batch)), 0
+    net.train()
+    for _ in range(epochs):
+        order = torch.randperm(n)
+        for k in range(0, n, batch):
+            pick = order[k:k + batch]
+            for g in optimizer.param_groups:
+                g["lr"] = lr * (1 - step / steps)
+            optimizer.zero_grad()
+            loss(net, *[e[pick] for e in examples]).backward()
+            optimizer.step()
+            step += 1
+    net.eval()
+    return net
+
+
+def folds(rows, k=5):
+    """a fold number for every row, by article"""
+    import zlib
+    return np.array([zlib.crc32(r["article"].encode()) % k for r in rows])
+
+
+# --- who -----------------------------------------------------------------------------------------
+
+
+def name_examples(rows):
+    """one for each part: (X [candidates + 1, features], positives); padded; None where the right name is no candidate"""
+    out = []
+    for n, r in enumerate(rows):
+        want = wanted(r["gold"])
+        for part in r["row"]["parts"]:
+            context = part["context"]
+            c = part["candidates"]
+            width = len(c[0][1]) if c else None
+            if width is None:
+                continue
+            x = [[0.0] + row + context for _, row in c] + [[1.0] + [0.0] * width + context]
+            if want:
+                right = [any(names.same_name(w, m or "") for w in want) for m, _ in c]
+                exact = [any(names.name_tokens(w) == names.name_tokens(m or "") for w in want) for m, _ in c]
+                right = (exact if any(exact) else right) + [False]
+            else:
+                right = [False] * len(c) + [True]
+            out.append((n, x, right))
+    return out
+
+
+def pad(examples):
+    most = max(len(x) for _, x, _ in examples)
+    width = len(examples[0][1][0])
+    X = np.zeros((len(examples), most, width), np.float32)
+    Y = np.zeros((len(examples), most), bool)
+    M = np.zeros((len(examples), most), bool)
+    for k, (_, x, y) in enumerate(examples):
+        X[k, :len(x)], Y[k, :len(y)], M[k, :len(x)] = x, y, True
+    return torch.from_numpy(X), torch.from_numpy(Y), torch.from_numpy(M)
+
+
+def train_names(examples, columns, noise, epochs=14):
+    """`columns`: numbers of the features that come from links; they are blurred, since the reader is surer of articles it was
+    trained on than of others"""
+    kept = [e for e in examples if any(e[2])]
+    X, Y, M = pad(kept)
+    net = Net(X.shape[2], "name")
+    net.normalise(X[M])
+    spread = 1 / net.scale.clamp(min=1e-3)
+
+    def loss(net, x, y, m):
+        if noise and net.training:
+            x = x.clone()
+            blur = torch.randn(x.shape[0], x.shape[1], 1) * noise
+            drop = (torch.rand(x.shape[0], 1, 1) < 0.1)
+            for c in columns:
+                v = x[..., c:c + 1] + blur * spread[c]
+                x[..., c:c + 1] = torch.where(drop, net.mean[c].expand_as(v), v)
+        s = net(x).squeeze(-1).masked_fill(~m, -1e4)
+        return (s.logsumexp(1) - s.masked_fill(~y, -1e4).logsumexp(1)).mean()
+
+    return train(net, [X, Y, M], loss, epochs)
+
+
+@torch.no_grad()
+def choose(net, examples):
+    """(row number, chosen candidate or None, chance) of every example"""
+    out = []
+    for n, x, _ in examples:
+        p = net(torch.tensor(x)).squeeze(-1).softmax(0)
+        best = int(p.argmax())
+        out.append((n, None if best == len(x) - 1 else best, float(p[best])))
+    return out
+
+
+def report_names(rows, examples, chosen, label):
+    got = collections.defaultdict(list)
+    for (n, best, _), (_, x, _) in zip(chosen, examples):
+        got[n].append(best)
+    c = collections.Counter()
+    for n, r in enumerate(rows):
+        want, s = wanted(r["gold"]), r["article"].split("|")[0]
+        picked = [r["row"]["parts"][k]["candidates"][b][0] for k, b in enumerate(got[n]) if b is not None]
+        ok = names.same_speakers(want, picked, r["others"])
+        src = {t for a, b in r["gold"].get("source") or [] for t in names.name_tokens(r["text"][a:b])}
+        anaphor = src and want and not any(src & (set(names.name_tokens(w)) - names.SMALL) for w in want)
+        reach = all(any(names.same_name(w, m or "") for p in r["row"]["parts"] for m, _ in p["candidates"]) for w in want)
+        for k in (s, "all"):
+            c[k, "n"] += 1
+            c[k, "ok"] += ok
+            c[k, "reach"] += reach
+            c[k, "res"] += bool(anaphor)
+            c[k, "res_ok"] += bool(anaphor and ok)
+            c[k, "named"] += bool(picked)
+            c[k, "named_ok"] += bool(picked and ok)
+            c[k, "null"] += not want
+            c[k, "null_ok"] += bool(not want and ok)
+    for k in ("polnear", "worldwide", "open", "all"):
+        pc = lambda a, b: 100 * c[k, a] / max(1, c[k, b])
+        print(f"{label:12s}{k:10s} n {c[k, 'n']:5d} speaker {pc('ok', 'n'):5.1f} reachable {pc('reach', 'n'):5.1f} resolve {pc('res_ok', 'res'):5.1f} "
+              f"named precision {pc('named_ok', 'named'):5.1f} null {pc('null_ok', 'null'):5.1f}", flush=True)
+
+
+# --- what ----------------------------------------------------------------------------------------
+
+
+def role_f1(a, b):
+    a, b = names.role_tokens(a), names.role_tokens(b)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def role_examples(rows):
+    """(row, part, X, weights of candidates, weight of none); of rows whose speaker is right"""
+    out = []
+    for n, r in enumerate(rows):
+        for part in r["row"]["parts"]:
+            if not part["roles"]:
+                continue
+            f = [role_f1(t, r["gold"].get("role")) for t, _ in part["roles"]]
+            f = [v ** 3 if v >= 0.5 else 0.0 for v in f]
+            total = sum(f)
+            y = [v / total for v in f] + [0.0] if total else [0.0] * len(f) + [1.0]
+            out.append((n, [x for _, x in part["roles"]], y))
+    return out
+
+
+def train_roles(examples, epochs=14):
+    most, width = max(len(x) for _, x, _ in examples), len(examples[0][1][0])
+    X = torch.zeros(len(examples), most, width)
+    Y = torch.zeros(len(examples), most + 1)
+    M = torch.zeros(len(examples), most, dtype=torch.bool)
+    for k, (_, x, y) in enumerate(examples):
+        X[k, :len(x)], M[k, :len(x)] = torch.tensor(x), True
+        Y[k, :len(x)], Y[k, -1] = torch.tensor(y[:-1]), y[-1]
+    net = Net(width, "role")
+    net.normalise(X[M])
+
+    def loss(net, x, y, m):
+        s = net(x).squeeze(-1).masked_fill(~m, -1e4)
+        s = torch.cat([s, torch.zeros(len(s), 1)], 1)
+        return -(y * s.log_softmax(1)).sum(1).mean()
+
+    return train(net, [X, Y, M], loss, epochs)
+
+
+@torch.no_grad()
+def role_choice(net, examples, shift=0.0):
+    out = {}
+    for n, x, _ in examples:
+        s = net(torch.tensor(x)).squeeze(-1) + shift
+        best = int(s.argmax())
+        out.setdefault(n, []).append((best if s[best] > 0 else None, float(s[best])))
+    return out
+
+
+def role_figures(rows, examples, choice):
+    c = collections.Counter()
+    texts = collections.defaultdict(list)
+    for n, x, _ in examples:
+        texts[n].append(None)
+    for n, r in enumerate(rows):
+        q = r["gold"].get("role")
+        parts = [p for p in r["row"]["parts"] if p["roles"]]
+        picked = [p["roles"][b][0] for p, (b, _) in zip(parts, choice.get(n, [])) if b is not None]
+        ok = bool(q) and any(role_f1(t, q) >= 0.5 for t in picked)
+        reach = bool(q) and any(role_f1(t, q) >= 0.5 for p in parts for t, _ in p["roles"])
+        for s in (r["article"].split("|")[0], "all"):
+            c[s, "gold"] += bool(q)
+            c[s, "pred"] += bool(picked)
+            c[s, "ok"] += ok
+            c[s, "reach"] += reach
+    return {s: (round(100 * c[s, "ok"] / max(1, c[s, "gold"]), 1), round(100 * c[s, "ok"] / max(1, c[s, "pred"]), 1), round(100 * c[s, "reach"] / max(1, c[s, "gold"]), 1))
+            for s in ("polnear", "worldwide", "open", "all")}
+
+
+def kind_examples(rows):
+    keep = [(n, p["kind_row"], KIND.index(r["gold"]["kind"])) for n, r in enumerate(rows) if r["gold"].get("kind") in KIND for p in r["row"]["parts"][:1]]
+    return keep
+
+
+def train_classes(keep, name, epochs, weights=None):
+    X = torch.tensor([k[1] for k in keep])
+    Y = torch.tensor([k[2] for k in keep])
+    net = Net(X.shape[1], name)
+    net.normalise(X)
+    if OUT[name] == 1:
+        loss = lambda net, x, y: nn.functional.binary_cross_entropy_with_logits(net(x).squeeze(-1), y.float())
+    else:
+        loss = lambda net, x, y: nn.functional.cross_entropy(net(x), y, label_smoothing=0.05)
+    return train(net, [X, Y], loss, epochs)
+
+
+def ece(pairs, bins=10):
+    total = 0.0
+    for b in range(bins):
+        rows = [(s, y) for s, y in pairs if min(int(s * bins), bins - 1) == b]
+        if rows:
+            total += abs(sum(s for s, _ in rows) - sum(y for _, y in rows))
+    return total / max(1, len(pairs))
+
+
+def empty(name, inputs):
+    out = {f"{name}.mean": np.zeros(inputs), f"{name}.scale": np.zeros(inputs), f"{name}.w0": np.zeros((OUT[name], inputs)), f"{name}.b0": np.zeros(OUT[name])}
+    return {k: v.astype(np.float32) for k, v in out.items()}
+
+
+def right_name(r):
+    picked = [p["chosen"] for p in r["row"]["parts"] if p["chosen"]]
+    return names.same_speakers(wanted(r["gold"]), picked, r["others"])
+
+
+def stage_name(a, train_rows, dev_rows, feature_names):
+    width = len(feature_names["candidate"])
+    link = [1 + k for k, n in enumerate(feature_names["candidate"]) if n.startswith("link")]
+    link += [1 + width + k for k, n in enumerate(feature_names["context"]) if n.startswith(("nobody", "head_"))]
+    examples, dev_examples = name_examples(train_rows), name_examples(dev_rows)
+    best = None
+    for noise in a.noise:
+        net = train_names(examples, link, noise)
+        report_names(dev_rows, dev_examples, choose(net, dev_examples), f"noise {noise}")
+        best = net if best is None else best
+    report_names(train_rows, examples, choose(best, examples), "train")
+    if a.include_dev:
+        best = train_names(examples + [(n + len(train_rows), x, y) for n, x, y in dev_examples], link, a.noise[0])
+    out = best.tensors("name")
+    for name in ("kind", "role", "expert", "sure"):
+        out |= empty(name, len(feature_names[name]))
+    save_file(out, a.out)
+
+
+def stage_rest(a, train_rows, dev_rows, feature_names):
+    out = {k: v for k, v in load_file(a.out).items() if k.startswith("name.")}
+    # kinds
+    keep, dev_keep = kind_examples(train_rows), kind_examples(dev_rows)
+    net = train_classes(keep, "kind", 14)
+    with torch.no_grad():
+        p = net(torch.tensor([k[1] for k in dev_keep])).argmax(1).tolist()
+    for s in ("polnear", "worldwide", "open"):
+        rows = [(k, v) for k, v in zip(dev_keep, p) if dev_rows[k[0]]["article"].startswith(s)]
+        head = sum(int(np.argmax(k[1][feature_names["kind"].index("head_person"):][:7])) == k[2] for k, _ in rows)
+        print(f"kind {s}: {100 * sum(k[2] == v for k, v in rows) / max(1, len(rows)):.1f} (head alone {100 * head / max(1, len(rows)):.1f})")
+    table = collections.Counter((KIND[k[2]], KIND[v]) for k, v in zip(dev_keep, p) if k[2] != v)
+    print("kinds mistaken:", table.most_common(12))
+    out |= net.tensors("kind")
+    # roles
+    right = [r for r in train_rows if right_name(r)]
+    examples, dev_examples = role_examples(right), role_examples(dev_rows)
+    net = train_roles(examples)
+    best = None
+    for shift in (-0.8, -0.4, 0.0, 0.4, 0.8):
+        f = role_figures(dev_rows, dev_examples, role_choice(net, dev_examples, shift))
+        print(f"role, shift {shift}: accuracy, precision, reachable {f}")
+    with torch.no_grad():
+        net.layers[-1].bias += a.role_shift
+    out |= net.tensors("role")
+    # experts
+    keep = [(n, p["expert_row"], int(r["gold"]["expert"])) for n, r in enumerate(train_rows) if r["gold"].get("expert") is not None and wanted(r["gold"]) for p in r["row"]["parts"][:1]]
+    dev_keep = [(n, p["expert_row"], int(r["gold"]["expert"])) for n, r in enumerate(dev_rows) if r["gold"].get("expert") is not None and wanted(r["gold"]) for p in r["row"]["parts"][:1]]
+    net = train_classes(keep, "expert", 20)
+    with torch.no_grad():
+        s = net(torch.tensor([k[1] for k in keep])).squeeze(1).numpy()
+        d = net(torch.tensor([k[1] for k in dev_keep])).squeeze(1).numpy()
+    y, yd = np.array([k[2] for k in keep]), np.array([k[2] for k in dev_keep])
+    f1 = lambda p, y: 200 * (p & (y == 1)).sum() / max(1, p.sum() + (y == 1).sum())
+    cuts = np.linspace(-2, 1, 31)
+    cut = cuts[int(np.argmax([f1(s > c, y) for c in cuts]))]
+    print(f"expert f1 train {f1(s > cut, y):.1f} at {cut:.1f}; dev " + ", ".join(
+        f"{n} {f1((d > cut)[m], yd[m]):.1f} (at 0 {f1((d > 0)[m], yd[m]):.1f}, at -0.5 {f1((d > -0.5)[m], yd[m]):.1f})" for n in ("polnear", "worldwide", "open")
+        for m in [np.array([dev_rows[k[0]]["article"].startswith(n) for k in dev_keep])]))
+    with torch.no_grad():
+        net.layers[-1].bias -= float(cut)
+    out |= net.tensors("expert")
+    # how sure
+    keep = [(n, r["row"]["parts"][0]["sure_row"], int(right_name(r))) for n, r in enumerate(dev_rows) if r["row"]["parts"]]
+    half = folds(dev_rows, 2)
+    for part in (0, 1):
+        net = train_classes([k for k in keep if half[k[0]] == part], "sure", 60)
+        with torch.no_grad():
+            other = [k for k in keep if half[k[0]] != part]
+            p = torch.sigmoid(net(torch.tensor([k[1] for k in other])).squeeze(1)).tolist()
+        print(f"calibration error on the other half: {ece([(x, k[2]) for x, k in zip(p, other)]):.3f}")
+    out |= train_classes(keep, "sure", 60).tensors("sure")
+    save_file(out, a.out)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--data", required=True)
+    p.add_argument("--train", nargs="+", required=True)
+    p.add_argument("--dev", nargs="+", required=True)
+    p.add_argument("--stage", choices=("name", "rest"), required=True)
+    p.add_argument("--out", required=True)
+    p.add_argument("--noise", nargs="*", type=float, default=[0.3], help="blur of the links in training; of several the first is kept")
+    p.add_argument("--role-shift", type=float, default=0.0, help="added to every role's score: above 0 more roles are given")
+    p.add_argument("--include-dev", action="store_true")
+    a = p.parse_args()
+    torch.set_num_threads(2)
+    train_rows, feature_names = load(a.train, gold_articles(a.data, "train"))
+    dev_rows, _ = load(a.dev, gold_articles(a.data, "dev"))
+    print(f"{len(train_rows)} rows to train on, {len(dev_rows)} to report on")
+    (stage_name if a.stage == "name" else stage_rest)(a, train_rows, dev_rows, feature_names)
+
+
+if __name__ == "__main__":
+    main()
