@@ -7,7 +7,9 @@
 
 mod decoding;
 mod edges;
+mod paragraphs;
 mod rescue;
+mod turns;
 
 pub use decoding::{Calibration, Decoding, Fitted, Thresholds};
 
@@ -54,9 +56,17 @@ impl QuotationDetector for AnchoredDetector {
         }
         let thresholds = self.decoding.thresholds(convention);
         let lines = Lines::of(page, reading);
-        let candidates = self.candidates(reading, &lines, thresholds);
+        let mut candidates = self.candidates(reading, &lines, thresholds);
+        for c in &mut candidates {
+            c.content = paragraphs::own(page, reading, &lines, c.anchor, std::mem::take(&mut c.content));
+        }
         let (mut standing, weak): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.anchor_score >= thresholds.anchor);
         standing = without_twins(standing, convention);
+        for laid_out in turns::by_layout(page, reading, &lines) {
+            // layout is surer of its own paragraph than the reader; what is nested in it stays
+            standing.retain(|c| !collides(c, &laid_out));
+            standing.push(laid_out);
+        }
         let mut all = rescue::from_marks(page, reading, standing, weak, thresholds);
         all.sort_by_key(|c| (c.content[0].start, std::cmp::Reverse(c.content.last().map(|r| r.end)), c.anchor));
         all.into_iter().filter_map(|c| self.finish(page, reading, &lines, c, convention)).filter(|a| a.score >= self.min_score).collect()
@@ -112,7 +122,7 @@ impl AnchoredDetector {
 pub(crate) fn candidate(roles: &RoleScores, anchor_score: f32, has_cue: bool, t: &Thresholds) -> Candidate {
     let source = roles.runs(Role::Source, t.source, 2);
     let cue = if has_cue { roles.runs(Role::Cue, t.cue, 2) } else { Vec::new() };
-    let content = whole(roles, roles.runs(Role::Content, t.content, 3), &[&cue[..], &source[..]].concat());
+    let content = whole(roles, roles.runs(Role::Content, t.content, 0), &[&cue[..], &source[..]].concat());
     let inside = |r: &Range<usize>| content.iter().any(|c| c.start <= r.start && r.end <= c.end);
     let scored = |r: Range<usize>| {
         let score = roles.mean(Role::Target, std::slice::from_ref(&r));
@@ -140,7 +150,8 @@ fn whole(roles: &RoleScores, runs: Vec<Range<usize>>, between: &[Range<usize>]) 
             Some(last) => {
                 let hole = last.end..run.start;
                 let interrupted = between.iter().any(|r| r.start < hole.end && hole.start < r.end);
-                if !interrupted && hole.len() <= LONGEST_HOLE && mean(&hole) >= DOUBTED {
+                let small = hole.len() <= SMALL_HOLE || hole.len() <= LONGEST_HOLE && mean(&hole) >= DOUBTED;
+                if !interrupted && small {
                     last.end = run.end;
                 } else {
                     joined.push(run);
@@ -154,6 +165,8 @@ fn whole(roles: &RoleScores, runs: Vec<Range<usize>>, between: &[Range<usize>]) 
     joined
 }
 
+/// A hole of so many pieces is closed whatever the reader made of it.
+const SMALL_HOLE: usize = 3;
 /// Longest hole in a content, in pieces, that may be closed.
 const LONGEST_HOLE: usize = 16;
 /// Least mean chance of a hole's pieces for it to be closed.
@@ -183,6 +196,13 @@ fn without_twins(mut candidates: Vec<Candidate>, convention: Convention) -> Vec<
         }
     }
     kept
+}
+
+/// Whether a candidate claims for somebody else what the layout states: the most of its words, or a content that runs out of them.
+fn collides(c: &Candidate, laid_out: &Candidate) -> bool {
+    let (shared, all) = overlap(&c.content, &laid_out.content);
+    let nested = laid_out.content.iter().any(|r| r.contains(&c.anchor)) && shared == c.content.iter().map(|r| r.len()).sum::<usize>();
+    shared > 0 && !nested || 2 * shared > all
 }
 
 fn holds(ranges: &[Range<usize>], piece: usize) -> bool {

@@ -143,13 +143,14 @@ pub(super) fn credit_length(words: &str) -> usize {
             r"(?x)\s*(?:
               [(\[]\s*(?:(?:AP|AFP|File|Reuters|EPA|Getty|Supplied|Provided|Handout|Courtesy)\s*)?(?:Photo|Photos|Image|Images|Picture|Pic|Credit|Illustration|Graphic|Foto|Source)s?\s*(?::|/|by\b|via\b|from\b|courtesy\b)[^()\[\]]{0,100}[)\]]
             | [(\[][^()\[\]]{1,60}(?:/|\bvia\s)[^()\[\]]{0,60}(?:AP|AFP|Reuters|REUTERS|EPA|EFE|Getty\ Images|Pool|Xinhua|TASS|Anadolu|Shutterstock|File|PA|dpa)[^()\[\]]{0,20}[)\]]
-            | [(\[][A-Z][A-Z\ .'’-]{2,40}/[^()\[\]]{0,40}[)\]]
+            | (?:\b(?:AP|AFP|Reuters|EPA|EFE)\s+)?[(\[][A-Z][A-Z\ .'’-]{2,40}/[^()\[\]]{0,40}[)\]]
+            | \s{2,}(?:AP|AFP|Reuters|EPA|EFE|Xinhua|Getty\ Images)
             | [(\[](?:AP|AFP|Reuters|REUTERS|EPA|EFE|Getty|Xinhua|TASS)(?:\ (?:Photo|File|File\ Photo|Images))[^()\[\]]{0,60}[)\]]
             )\s*\.?$",
         )
         .expect("a fixed pattern")
     });
-    if words.len() > LONGEST || !words.ends_with([')', ']', '.']) {
+    if words.len() > LONGEST || !words.contains(['(', '[']) && !words.contains("  ") {
         return 0;
     }
     CREDIT.find(words).map_or(0, |credit| credit.len())
