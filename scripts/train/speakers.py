@@ -165,6 +165,7 @@ def name_examples(rows):
 
 
 def pad(examples):
+    examples = [(n, x[:24] + x[-1:], y[:24] + y[-1:]) if len(x) > 25 else (n, x, y) for n, x, y in examples]
     most = max(len(x) for _, x, _ in examples)
     width = len(examples[0][1][0])
     X = np.zeros((len(examples), most, width), np.float32)
@@ -178,20 +179,18 @@ def pad(examples):
 def train_names(examples, columns, noise, epochs=14):
     """`columns`: numbers of the features that come from links; they are blurred, since the reader is surer of articles it was
     trained on than of others"""
-    kept = [e for e in examples if any(e[2])]
-    X, Y, M = pad(kept)
+    X, Y, M = pad([e for e in examples if any(e[2][:24]) or e[2][-1]])
     net = Net(X.shape[2], "name")
     net.normalise(X[M])
     spread = 1 / net.scale.clamp(min=1e-3)
+    linked = torch.zeros(X.shape[2])
+    linked[columns] = 1.0
 
     def loss(net, x, y, m):
         if noise and net.training:
-            x = x.clone()
             blur = torch.randn(x.shape[0], x.shape[1], 1) * noise
-            drop = (torch.rand(x.shape[0], 1, 1) < 0.1)
-            for c in columns:
-                v = x[..., c:c + 1] + blur * spread[c]
-                x[..., c:c + 1] = torch.where(drop, net.mean[c].expand_as(v), v)
+            drop = (torch.rand(x.shape[0], 1, 1) < 0.1).float() * linked
+            x = (x + blur * spread * linked) * (1 - drop) + net.mean * drop
         s = net(x).squeeze(-1).masked_fill(~m, -1e4)
         return (s.logsumexp(1) - s.masked_fill(~y, -1e4).logsumexp(1)).mean()
 
@@ -314,7 +313,7 @@ def kind_examples(rows):
     return keep
 
 
-def train_classes(keep, name, epochs, weights=None):
+def train_classes(keep, name, epochs, lr=3e-3):
     X = torch.tensor([k[1] for k in keep])
     Y = torch.tensor([k[2] for k in keep])
     net = Net(X.shape[1], name)
@@ -323,7 +322,7 @@ def train_classes(keep, name, epochs, weights=None):
         loss = lambda net, x, y: nn.functional.binary_cross_entropy_with_logits(net(x).squeeze(-1), y.float())
     else:
         loss = lambda net, x, y: nn.functional.cross_entropy(net(x), y, label_smoothing=0.05)
-    return train(net, [X, Y], loss, epochs)
+    return train(net, [X, Y], loss, epochs, lr)
 
 
 def ece(pairs, bins=10):
@@ -410,12 +409,12 @@ def stage_rest(a, train_rows, dev_rows, feature_names):
     keep = [(n, r["row"]["parts"][0]["sure_row"], int(right_name(r))) for n, r in enumerate(dev_rows) if r["row"]["parts"]]
     half = folds(dev_rows, 2)
     for part in (0, 1):
-        net = train_classes([k for k in keep if half[k[0]] == part], "sure", 60)
+        net = train_classes([k for k in keep if half[k[0]] == part], "sure", 60, 0.05)
         with torch.no_grad():
             other = [k for k in keep if half[k[0]] != part]
             p = torch.sigmoid(net(torch.tensor([k[1] for k in other])).squeeze(1)).tolist()
         print(f"calibration error on the other half: {ece([(x, k[2]) for x, k in zip(p, other)]):.3f}")
-    out |= train_classes(keep, "sure", 60).tensors("sure")
+    out |= train_classes(keep, "sure", 60, 0.05).tensors("sure")
     save_file(out, a.out)
 
 
@@ -429,8 +428,9 @@ def main():
     p.add_argument("--noise", nargs="*", type=float, default=[0.3], help="blur of the links in training; of several the first is kept")
     p.add_argument("--role-shift", type=float, default=0.0, help="added to every role's score: above 0 more roles are given")
     p.add_argument("--include-dev", action="store_true")
+    p.add_argument("--threads", type=int, default=2)
     a = p.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(a.threads)
     train_rows, feature_names = load(a.train, gold_articles(a.data, "train"))
     dev_rows, _ = load(a.dev, gold_articles(a.data, "dev"))
     print(f"{len(train_rows)} rows to train on, {len(dev_rows)} to report on")

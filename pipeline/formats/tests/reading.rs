@@ -266,7 +266,7 @@ fn inputs_that_do_not_exist_or_make_no_sense() {
 fn what_may_not_be_read_costs_itself() {
     use std::os::unix::fs::{symlink, PermissionsExt};
     let folder = folder(&[("a.txt", b"A."), ("b.txt", b"B."), ("d/e.txt", b"E.")]);
-    fs::set_permissions(folder.path().join("a.txt"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(folder.path().join("a.txt"), fs::Permissions::from_mode(0o000)).unwrap();
     symlink("nowhere", folder.path().join("c.txt")).unwrap();
     symlink("..", folder.path().join("d/f")).unwrap();
     let told = told(&read(folder.path()));

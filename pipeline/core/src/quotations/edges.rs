@@ -6,8 +6,9 @@ use crate::text::Span;
 /// How many bytes an end may lie from a mark and still be moved to it: a word piece and a stop.
 const NEAR: usize = 4;
 
-/// Content spans with their ends at the marks that open and close them. Marks belong to the content.
-pub(crate) fn to_marks(page: &Page<'_>, spans: Vec<Span>) -> Vec<Span> {
+/// Content spans with their ends at the marks that open and close them. Marks belong to the content. Of a quotation that stands away
+/// from the anchor (byte `anchor`) a content has all where it has half: nobody is quoted with half a quotation.
+pub(crate) fn to_marks(page: &Page<'_>, spans: Vec<Span>, anchor: usize) -> Vec<Span> {
     let text = page.text();
     let mut out: Vec<Span> = Vec::new();
     for mut span in spans {
@@ -15,6 +16,12 @@ pub(crate) fn to_marks(page: &Page<'_>, spans: Vec<Span>) -> Vec<Span> {
         for quoted in page.quotes.pairs().iter().filter(|q| q.outer().overlaps(around)) {
             let outer = quoted.outer();
             let inner = quoted.inner.trim(text);
+            let shared = span.end.min(inner.end).saturating_sub(span.start.max(inner.start));
+            let paired = quoted.open.is_some() && quoted.close.is_some();
+            if paired && !quoted.nested && shared * 2 >= inner.len() && !(outer.start <= anchor && anchor < outer.end) {
+                span = Span::new(span.start.min(outer.start), span.end.max(outer.end));
+                continue;
+            }
             // begins at the first quoted word, or a stop before it: the mark belongs to it
             if span.start > outer.start && span.start <= inner.start && span.end > inner.start {
                 span.start = outer.start;

@@ -94,7 +94,7 @@ impl AnchoredDetector {
     /// Pieces to bytes, ends to quotation marks, and what remains to be said of an attribution.
     fn finish(&self, page: &Page<'_>, reading: &Reading, lines: &Lines, c: Candidate, convention: Convention) -> Option<Attribution> {
         let spans = |ranges: &[Range<usize>]| lines.spans(reading, ranges);
-        let content = edges::to_marks(page, spans(&c.content));
+        let content = edges::to_marks(page, spans(&c.content), reading.pieces[c.anchor].start);
         if content.iter().all(|s| !s.of(page.text()).chars().any(char::is_alphanumeric)) {
             return None;
         }

@@ -119,7 +119,8 @@ impl<'a> Line<'a> {
         static LABEL: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"(?i)^[(\[]?(source|via|credits?|courtesy|with (inputs?|information|files|material|reporting)|(this|the) (article|story|post|report|piece)|follow)\b").expect("a fixed pattern")
         });
-        self.count >= 7 && !LABEL.is_match(self.words)
+        let behind_words = (1..self.words.len()).contains(&credit_length(self.words));
+        (self.count >= 7 || behind_words) && !LABEL.is_match(self.words)
     }
 }
 

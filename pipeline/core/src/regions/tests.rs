@@ -58,6 +58,10 @@ fn a_wire_story() {
 
 #[test]
 fn a_caption_and_its_credit_share_a_line() {
+    for (caption, credit) in [("The ferry in Oslo.", "  AFP"), ("The ferry in Oslo.", " AFP (ANA KOVAC/)")] {
+        let expected = format!("caption: {caption}\nfurniture: {}\n", credit.trim());
+        assert_eq!(read(&format!("{caption}{credit}"), &[]), expected);
+    }
     let text = "The ferry in the harbour of Oslo. (Ana Kovač/Pool via AP, File)";
     assert_eq!(
         read(text, &[]),

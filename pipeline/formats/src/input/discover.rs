@@ -27,14 +27,15 @@ pub(super) struct Found {
 
 /// What is left of the inputs.
 pub(super) struct Sources {
-    rest: VecDeque<Input>,
+    rest: VecDeque<Named>,
     /// Whether files of any name are read, because the options say what they are.
     any: bool,
     walk: Option<Walk>,
     matches: Option<Matches>,
 }
 
-enum Input {
+/// An input as it was looked at.
+enum Named {
     StandardInput,
     File(PathBuf),
     Folder(PathBuf),
@@ -67,7 +68,7 @@ pub(super) fn sources<P: AsRef<Path>>(inputs: &[P], options: &InputOptions) -> R
             if std::mem::replace(&mut standard_input, true) {
                 return Err(InputError::StandardInputTwice);
             }
-            Input::StandardInput
+            Named::StandardInput
         } else {
             look_at(input, any)?
         });
@@ -75,7 +76,7 @@ pub(super) fn sources<P: AsRef<Path>>(inputs: &[P], options: &InputOptions) -> R
     Ok(Sources { rest, any, walk: None, matches: None })
 }
 
-fn look_at(path: &Path, any: bool) -> Result<Input, InputError> {
+fn look_at(path: &Path, any: bool) -> Result<Named, InputError> {
     let metadata = match path.metadata() {
         Ok(metadata) => metadata,
         Err(_) if is_pattern(path) => return pattern(path),
@@ -83,7 +84,7 @@ fn look_at(path: &Path, any: bool) -> Result<Input, InputError> {
         Err(source) => return Err(InputError::Unreadable { path: path.to_owned(), source }),
     };
     if !metadata.is_dir() {
-        return Ok(Input::File(path.to_owned()));
+        return Ok(Named::File(path.to_owned()));
     }
     let mut walk = Walk::new(path, path, any);
     // a part of the folder that cannot be read is worth a line in failures.jsonl, so it counts as something
@@ -91,21 +92,21 @@ fn look_at(path: &Path, any: bool) -> Result<Input, InputError> {
         let looked_for: Vec<String> = Format::EXTENSIONS.iter().map(|(extension, _)| format!(".{extension}")).collect();
         return Err(InputError::NothingReadable { path: path.to_owned(), looked_for: looked_for.join(", "), passed_over: walk.passed_over });
     }
-    Ok(Input::Folder(path.to_owned()))
+    Ok(Named::Folder(path.to_owned()))
 }
 
 fn is_pattern(path: &Path) -> bool {
     path.to_str().is_some_and(|path| path.contains(['*', '?', '[']))
 }
 
-fn pattern(path: &Path) -> Result<Input, InputError> {
+fn pattern(path: &Path) -> Result<Named, InputError> {
     let pattern = path.to_string_lossy().into_owned();
     let mut paths = paths(&pattern)?;
     if paths.next().is_none() {
         return Err(InputError::NoMatch { pattern });
     }
     let base = path.components().take_while(|part| !is_pattern(Path::new(part))).collect();
-    Ok(Input::Glob(Glob { pattern, base }))
+    Ok(Named::Glob(Glob { pattern, base }))
 }
 
 fn paths(pattern: &str) -> Result<glob::Paths, InputError> {
@@ -140,13 +141,13 @@ impl Iterator for Sources {
                 Some((None, _)) | None => self.matches = None,
             }
             match self.rest.pop_front()? {
-                Input::StandardInput => return Some(Ok(Source::StandardInput)),
-                Input::File(path) => {
+                Named::StandardInput => return Some(Ok(Source::StandardInput)),
+                Named::File(path) => {
                     let base = path.parent().unwrap_or(Path::new("")).to_owned();
                     return Some(Ok(Source::File(Found::under(&base, path))));
                 }
-                Input::Folder(path) => self.walk = Some(Walk::new(&path, &path, self.any)),
-                Input::Glob(glob) => match paths(&glob.pattern) {
+                Named::Folder(path) => self.walk = Some(Walk::new(&path, &path, self.any)),
+                Named::Glob(glob) => match paths(&glob.pattern) {
                     Ok(paths) => self.matches = Some(Matches { paths, base: glob.base, into_folders: !glob.pattern.contains("**") }),
                     // it was a pattern when it was looked at
                     Err(error) => return Some(Err(unreadable(Path::new(&glob.pattern), std::io::Error::other(error.to_string())))),
