@@ -25,7 +25,9 @@ impl Job {
     pub fn of(pending: Result<Pending, Failure>) -> Self {
         let (id, origin) = match &pending {
             Ok(pending) => (Some(pending.id().to_owned()), pending.origin().clone()),
-            Err(failure) => (failure.article.clone(), Origin { file: failure.file.clone().unwrap_or_default(), line: failure.line }),
+            Err(failure) => {
+                (failure.article.clone(), Origin { file: failure.file.clone().unwrap_or_default(), line: failure.line })
+            }
         };
         Job { id, origin, pending: Some(pending), incoming: None }
     }
@@ -143,7 +145,9 @@ impl Job {
 
 /// The failure of an article on which the program panicked.
 pub fn panicked(article: Option<String>, origin: &Origin, message: &str) -> Failure {
-    let message = format!("the program failed on this article: {message}. Please report it, with the article if you may share it");
+    let message = format!(
+        "the program failed on this article: {message}. Please report it, with the article if you may share it"
+    );
     failure(article, origin, Stage::Analysis, "panic", message)
 }
 

@@ -37,9 +37,11 @@ impl Assembled {
     /// Where there is none, or it is damaged or not for this program.
     pub fn open(args: &args::AnalysisArgs) -> anyhow::Result<Self> {
         let choice = config::model(&args.model)?;
-        let model = Model::open(&choice.folder, PRECISION).with_context(|| format!("the model {} cannot be used", choice.name))?;
-        let scorer = SpeakerScorer::from_safetensors(&model.speakers)
-            .with_context(|| format!("the model {} has no scorer of speakers that this program can use", choice.name))?;
+        let model = Model::open(&choice.folder, PRECISION)
+            .with_context(|| format!("the model {} cannot be used", choice.name))?;
+        let scorer = SpeakerScorer::from_safetensors(&model.speakers).with_context(|| {
+            format!("the model {} has no scorer of speakers that this program can use", choice.name)
+        })?;
         let convention = config::convention(args);
         let hash = model.hash.get(..DIGITS).unwrap_or(&model.hash);
         let producer = format!("{VERSION}; {} {hash}; {}", model.name, name(convention));

@@ -81,7 +81,8 @@ pub fn models_folder(typed: Option<&Path>) -> anyhow::Result<PathBuf> {
     if let Some(folder) = std::env::var_os(MODELS_VARIABLE).filter(|value| !value.is_empty()) {
         return existing(Path::new(&folder), MODELS_VARIABLE);
     }
-    let program = std::env::current_exe().context("could not tell where the program itself lies; name the folder of models with --models-dir")?;
+    let program = std::env::current_exe()
+        .context("could not tell where the program itself lies; name the folder of models with --models-dir")?;
     let program = program.canonicalize().unwrap_or(program);
     match beside(&program) {
         Some(folder) => Ok(folder),
@@ -138,7 +139,8 @@ pub fn model_in(models: &Path, name: &str) -> anyhow::Result<ModelChoice> {
     if there.iter().any(|known| known == name) {
         return Ok(ModelChoice { name: name.to_owned(), folder: models.join(name) });
     }
-    let there = if there.is_empty() { "there is no model in it".to_owned() } else { format!("there: {}", there.join(", ")) };
+    let there =
+        if there.is_empty() { "there is no model in it".to_owned() } else { format!("there: {}", there.join(", ")) };
     bail!("no model named {name} in {}; {there}", models.display())
 }
 

@@ -24,10 +24,8 @@ const MOST_READABLE: usize = 120;
 pub fn explain(args: &args::ExplainArgs) -> anyhow::Result<ExitCode> {
     let articles = dixit_formats::open(&args.input.inputs, &config::input(&args.input))?;
     let assembled = Assembled::open(&args.analysis)?;
-    let options = Options {
-        skip_other_languages: args.input.language_check == args::LanguageCheck::Skip,
-        ..Options::default()
-    };
+    let options =
+        Options { skip_other_languages: args.input.language_check == args::LanguageCheck::Skip, ..Options::default() };
     let analyst = Analyst { pipeline: &assembled.pipeline, reader: assembled.reader()?, options };
     let page = page();
     let mut out = std::io::stdout().lock();
@@ -64,7 +62,8 @@ fn page() -> Page {
     let stdout = std::io::stdout();
     let wanted = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     // https://no-color.org: any value but an empty one
-    let colour = stdout.is_terminal() && wanted("NO_COLOR").is_none() && wanted("TERM").is_none_or(|term| term != "dumb");
+    let colour =
+        stdout.is_terminal() && wanted("NO_COLOR").is_none() && wanted("TERM").is_none_or(|term| term != "dumb");
     let width = terminal_size_of(&stdout).map(|(Width(columns), _)| usize::from(columns));
     let width = width.or_else(|| wanted("COLUMNS")?.to_str()?.parse().ok()).unwrap_or(USUAL_WIDTH);
     Page { width: width.clamp(markup::NARROWEST, MOST_READABLE), colour }

@@ -59,7 +59,9 @@ pub fn marked_up(document: &Document, page: Page) -> String {
 pub fn legend(page: Page) -> String {
     let mut line = Line::default();
     for (number, (words, ink, open, close)) in
-        [("content", Ink::Content, "[", "]"), ("source", Ink::Source, "{", "}"), ("cue", Ink::Cue, "<", ">")].into_iter().enumerate()
+        [("content", Ink::Content, "[", "]"), ("source", Ink::Source, "{", "}"), ("cue", Ink::Cue, "<", ">")]
+            .into_iter()
+            .enumerate()
     {
         if number > 0 {
             line.put("  ", Ink::Plain);
@@ -120,7 +122,9 @@ fn marks(claims: &[AttributedClaim], bytes: &[usize]) -> Vec<Mark> {
     let place = |offset: usize| bytes.get(offset).copied().unwrap_or_else(|| bytes.last().copied().unwrap_or(0));
     let mut marks = Vec::new();
     for (claim, record) in claims.iter().enumerate() {
-        for (part, spans) in [(Part::Content, &record.content), (Part::Source, &record.source), (Part::Cue, &record.cue)] {
+        for (part, spans) in
+            [(Part::Content, &record.content), (Part::Source, &record.source), (Part::Cue, &record.cue)]
+        {
             marks.extend(spans.iter().filter(|span| span.start < span.end).map(|span| Mark {
                 start: place(span.start),
                 end: place(span.end),
@@ -141,7 +145,8 @@ fn begins_before(record: &AttributedClaim, end: usize, bytes: &[usize]) -> bool 
 /// Appends `text[start..end]` with the marks that lie in it, or in part.
 fn mark_up(text: &str, start: usize, end: usize, marks: &[Mark], document: &Document, page: Page, line: &mut Line) {
     let here: Vec<&Mark> = marks.iter().take_while(|mark| mark.start < end).filter(|mark| mark.end > start).collect();
-    let regions: Vec<_> = document.regions.iter().filter(|region| region.span.start < end && region.span.end > start).collect();
+    let regions: Vec<_> =
+        document.regions.iter().filter(|region| region.span.start < end && region.span.end > start).collect();
     let mut cuts: Vec<usize> = here.iter().flat_map(|mark| [mark.start, mark.end]).collect();
     cuts.extend(regions.iter().flat_map(|region| [region.span.start, region.span.end]));
     cuts.extend([start, end]);
@@ -213,7 +218,16 @@ fn note(number: usize, claims: &[AttributedClaim], page: Page, out: &mut String)
         rows.push(("speaker", speaker_line(speaker, record)));
     }
     let report = &record.report;
-    let mut line = words(&format!("{} {} · {} · {}", name(&record.quotation), name(&report.act), name(&report.polarity), name(&report.endorsement)), Ink::Plain);
+    let mut line = words(
+        &format!(
+            "{} {} · {} · {}",
+            name(&record.quotation),
+            name(&report.act),
+            name(&report.polarity),
+            name(&report.endorsement)
+        ),
+        Ink::Plain,
+    );
     if let Some(parent) = record.parent.as_ref().and_then(|id| claims.iter().position(|other| &other.id == id)) {
         line.put(&format!(" · inside {}", subscript(parent + 1)), Ink::Plain);
     }

@@ -12,8 +12,17 @@ fn at(text: &str, words: &str) -> Value {
     json!({"start": start, "end": start + words.chars().count(), "text": words})
 }
 
-fn record(text: &str, id: &str, parent: Option<&str>, content: &[&str], cue: &str, source: &str, speaker: Value) -> AttributedClaim {
-    let spans = |words: &[&str]| words.iter().filter(|w| !w.is_empty()).map(|words| at(text, words)).collect::<Vec<_>>();
+fn record(
+    text: &str,
+    id: &str,
+    parent: Option<&str>,
+    content: &[&str],
+    cue: &str,
+    source: &str,
+    speaker: Value,
+) -> AttributedClaim {
+    let spans =
+        |words: &[&str]| words.iter().filter(|w| !w.is_empty()).map(|words| at(text, words)).collect::<Vec<_>>();
     let record = json!({
         "schema": "attributed-claim/1", "id": id, "parent": parent,
         "article": {"id": "ex-001", "title": null, "url": null, "published": null, "publisher": null, "language": "en", "text_sha256": ""},
@@ -36,16 +45,20 @@ fn document(text: &str, claims: Vec<AttributedClaim>) -> Document {
 }
 
 fn example() -> Document {
-    let text = "Prices\n\n“Prices in the north rose by a third,” she said. Maria Lopez is the bank’s chief economist.\n\n\
+    let text =
+        "Prices\n\n“Prices in the north rose by a third,” she said. Maria Lopez is the bank’s chief economist.\n\n\
                 She added that the minister had denied that rents fell.\nShare this article\n";
     let lopez = json!({"name": "Maria Lopez", "kind": "person", "entity": 0, "role": at(text, "the bank’s chief economist"),
                        "expert": true, "method": "pronoun", "score": 0.97});
     let minister = json!({"name": null, "kind": "anonymous", "entity": null, "role": null, "expert": false, "method": "nominal", "score": 0.5});
-    let mut document = document(text, vec![
-        record(text, "a", None, &["“Prices in the north rose by a third,”"], "said", "she", lopez.clone()),
-        record(text, "b", None, &["that the minister had denied that rents fell"], "added", "She", lopez),
-        record(text, "c", Some("b"), &["that rents fell"], "denied", "the minister", minister),
-    ]);
+    let mut document = document(
+        text,
+        vec![
+            record(text, "a", None, &["“Prices in the north rose by a third,”"], "said", "she", lopez.clone()),
+            record(text, "b", None, &["that the minister had denied that rents fell"], "added", "She", lopez),
+            record(text, "c", Some("b"), &["that rents fell"], "denied", "the minister", minister),
+        ],
+    );
     let region = |kind, words: &str| {
         let start = text.find(words).unwrap();
         Region { kind, span: Span::new(start, start + words.len()) }
@@ -125,7 +138,8 @@ fn escape_codes_in_an_article_never_reach_the_terminal() {
     let text = "\x1b]0;owned\x07“It \x1b[2Jrose,” Lo\u{9b}pez said.\r\nNext\rline\u{202e}.";
     let speaker = json!({"name": "Lo\u{9b}pez", "kind": "person", "entity": null, "role": at(text, "Lo\u{9b}pez"),
                          "expert": false, "method": "name", "score": 1.0});
-    let mut hostile = document(text, vec![record(text, "a", None, &["“It \x1b[2Jrose,”"], "said", "Lo\u{9b}pez", speaker)]);
+    let mut hostile =
+        document(text, vec![record(text, "a", None, &["“It \x1b[2Jrose,”"], "said", "Lo\u{9b}pez", speaker)]);
     hostile.article.id = "id\x1b[31m".to_owned();
     hostile.claims[0].stance[0].target = "\x1b[5m".to_owned();
     let shown = marked_up(&hostile, BLACK_AND_WHITE);
@@ -146,7 +160,10 @@ fn lines_keep_to_the_width() {
 
 #[test]
 fn an_article_without_attributions_is_shown_as_it_is() {
-    assert_eq!(marked_up(&document("It rained.\n", Vec::new()), BLACK_AND_WHITE), "ex-001 · en · 0 attributions\n\nIt rained.\n");
+    assert_eq!(
+        marked_up(&document("It rained.\n", Vec::new()), BLACK_AND_WHITE),
+        "ex-001 · en · 0 attributions\n\nIt rained.\n"
+    );
     assert_eq!(marked_up(&document("", Vec::new()), BLACK_AND_WHITE), "ex-001 · en · 0 attributions\n");
 }
 

@@ -38,7 +38,13 @@ impl Progress {
             bar
         });
         let now = Instant::now();
-        Progress { verbosity, list_failures: list_failures || verbosity == Verbosity::Verbose, bar, began: now, last_line: now }
+        Progress {
+            verbosity,
+            list_failures: list_failures || verbosity == Verbosity::Verbose,
+            bar,
+            began: now,
+            last_line: now,
+        }
     }
 
     /// After each article.
@@ -135,7 +141,9 @@ fn shortened(id: &str) -> String {
 
 fn so_far(counts: &RunCounts, elapsed: Duration) -> String {
     let mut line = format!("{}, {}", number(counts.articles, "article"), number(counts.attributions, "attribution"));
-    for (count, what) in [(counts.failed, "failed"), (counts.duplicate, "with a repeated id"), (counts.skipped, "skipped")] {
+    for (count, what) in
+        [(counts.failed, "failed"), (counts.duplicate, "with a repeated id"), (counts.skipped, "skipped")]
+    {
         if count > 0 {
             let _ = write!(line, ", {} {what}", thousands(count));
         }
@@ -180,8 +188,12 @@ mod tests {
 
     #[test]
     fn a_summary_counts_what_there_was() {
-        let counts = RunCounts { articles: 1_234_567, attributions: 1, failed: 2, duplicate: 1, ..RunCounts::default() };
-        assert_eq!(so_far(&counts, Duration::ZERO), "1,234,567 articles, 1 attribution, 2 failed, 1 with a repeated id");
+        let counts =
+            RunCounts { articles: 1_234_567, attributions: 1, failed: 2, duplicate: 1, ..RunCounts::default() };
+        assert_eq!(
+            so_far(&counts, Duration::ZERO),
+            "1,234,567 articles, 1 attribution, 2 failed, 1 with a repeated id"
+        );
         assert_eq!(duration(Duration::from_secs(3_725)), "1 h 2 min");
         assert_eq!(duration(Duration::from_millis(59_940)), "59.9 s");
     }

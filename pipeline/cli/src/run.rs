@@ -77,7 +77,12 @@ pub fn run(args: &args::RunArgs) -> anyhow::Result<ExitCode> {
     };
 
     summary.interrupted = fault.is_some() || stop.is_asked();
-    summary.times = RunTimes { started, finished: now(), seconds: rounded(seconds(began)), loading_seconds: rounded(loading_seconds) };
+    summary.times = RunTimes {
+        started,
+        finished: now(),
+        seconds: rounded(seconds(began)),
+        loading_seconds: rounded(loading_seconds),
+    };
     output.finish(&summary)?;
     progress.finish(&summary.counts, args.output.as_deref());
     if let Some(fault) = fault {
@@ -94,8 +99,12 @@ fn output(args: &args::RunArgs) -> Result<Box<dyn Output>, WriteError> {
     let Some(folder) = &args.output else {
         return Ok(Box::new(RecordStream::new(std::io::stdout().lock())));
     };
-    let options =
-        RunFolderOptions { force: args.force, no_text: args.no_text, entities: args.emit_entities, sentences: args.emit_sentences };
+    let options = RunFolderOptions {
+        force: args.force,
+        no_text: args.no_text,
+        entities: args.emit_entities,
+        sentences: args.emit_sentences,
+    };
     Ok(Box::new(RunFolder::create(folder, options)?))
 }
 

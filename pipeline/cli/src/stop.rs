@@ -23,7 +23,10 @@ pub fn on_interrupt(stop: &Stop) {
     });
 }
 
-#[expect(clippy::exit, reason = "a second Ctrl-C: whoever typed it wants no more waiting, and no thread has anything to finish")]
+#[expect(
+    clippy::exit,
+    reason = "a second Ctrl-C: whoever typed it wants no more waiting, and no thread has anything to finish"
+)]
 fn leave() -> ! {
     std::process::exit(i32::from(INTERRUPTED))
 }

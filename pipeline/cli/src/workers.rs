@@ -94,7 +94,13 @@ const STACK: usize = 32 << 20;
 ///
 /// # Errors
 /// Where no worker could be made, or the input itself panics. What was whole by then has been given to the sink.
-pub fn map_in_order<I, W, F, E, S>(input: I, limits: Limits, stop: &Stop, factory: F, mut sink: S) -> Result<(), MapError<E>>
+pub fn map_in_order<I, W, F, E, S>(
+    input: I,
+    limits: Limits,
+    stop: &Stop,
+    factory: F,
+    mut sink: S,
+) -> Result<(), MapError<E>>
 where
     I: Iterator + Send + 'static,
     I::Item: Send + 'static,
@@ -213,7 +219,13 @@ impl<T, R, E: std::error::Error + 'static> Board<T, R, E> {
             closed: false,
             fault: None,
         };
-        Board { in_flight, state: Mutex::new(state), room: Condvar::new(), items: Condvar::new(), results: Condvar::new() }
+        Board {
+            in_flight,
+            state: Mutex::new(state),
+            room: Condvar::new(),
+            items: Condvar::new(),
+            results: Condvar::new(),
+        }
     }
 
     /// A panic elsewhere leaves the counts whole: none is between two of them.

@@ -26,10 +26,16 @@ fn doubler() -> Result<Doubler, Infallible> {
 
 fn run(input: Vec<u64>, limits: Limits, panic_at: u64) -> Vec<(u64, Result<u64, String>)> {
     let mut seen = Vec::new();
-    map_in_order(input.into_iter(), limits, &Stop::default(), || Ok::<_, Infallible>(Doubler { panic_at }), |outcome| {
-        seen.push(outcome);
-        ControlFlow::Continue(())
-    })
+    map_in_order(
+        input.into_iter(),
+        limits,
+        &Stop::default(),
+        || Ok::<_, Infallible>(Doubler { panic_at }),
+        |outcome| {
+            seen.push(outcome);
+            ControlFlow::Continue(())
+        },
+    )
     .unwrap();
     seen
 }
@@ -118,7 +124,11 @@ fn a_sink_that_breaks_ends_the_map() {
     let mut seen = 0;
     map_in_order(0u64.., Limits::of_jobs(2), &Stop::default(), doubler, |_| {
         seen += 1;
-        if seen == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if seen == 10 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })
     .unwrap();
     assert_eq!(seen, 10);
@@ -143,11 +153,21 @@ struct NoWeights;
 
 #[test]
 fn a_worker_that_cannot_be_made_ends_the_map_with_its_error() {
-    let failed = map_in_order(0u64.., Limits::of_jobs(2), &Stop::default(), || Err::<Doubler, _>(NoWeights), |_| ControlFlow::Continue(()));
+    let failed = map_in_order(
+        0u64..,
+        Limits::of_jobs(2),
+        &Stop::default(),
+        || Err::<Doubler, _>(NoWeights),
+        |_| ControlFlow::Continue(()),
+    );
     assert!(matches!(failed, Err(MapError::Factory(NoWeights))), "{failed:?}");
-    let failed = map_in_order(0u64.., Limits::of_jobs(2), &Stop::default(), || -> Result<Doubler, NoWeights> { panic!("torch") }, |_| {
-        ControlFlow::Continue(())
-    });
+    let failed = map_in_order(
+        0u64..,
+        Limits::of_jobs(2),
+        &Stop::default(),
+        || -> Result<Doubler, NoWeights> { panic!("torch") },
+        |_| ControlFlow::Continue(()),
+    );
     assert!(matches!(failed, Err(MapError::FactoryPanic(_))), "{failed:?}");
 }
 

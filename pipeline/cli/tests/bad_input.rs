@@ -42,7 +42,16 @@ fn inputs_that_are_not_there_or_hold_nothing_readable() {
 
 #[test]
 fn lines_that_are_no_articles() {
-    for broken in ["{broken", "[1, 2]", "null", "\"text\"", r#"{"id": "x"}"#, r#"{"id": "x", "text": 7}"#, r#"{"text": "no id"}"#, r#"{"id": {}, "text": "t"}"#] {
+    for broken in [
+        "{broken",
+        "[1, 2]",
+        "null",
+        "\"text\"",
+        r#"{"id": "x"}"#,
+        r#"{"id": "x", "text": 7}"#,
+        r#"{"text": "no id"}"#,
+        r#"{"id": {}, "text": "t"}"#,
+    ] {
         between_good_ones(broken, 1).says(&["-:2: "]);
     }
     between_good_ones(b"{\"id\": \"x\", \"text\": \"\xff\xfe\"}", 1).says(&["-:2: "]);
@@ -85,7 +94,9 @@ fn a_line_of_five_megabytes() {
 #[test]
 fn articles_that_are_too_long_are_refused_by_size() {
     let input = line("short", "She said so.") + &line("long", &"She said so. ".repeat(100));
-    let ran = run_with(reading(&["run", "-", "--max-article-bytes", "1k"]), input.as_bytes()).exits(1).says(&["long", "--max-article-bytes"]);
+    let ran = run_with(reading(&["run", "-", "--max-article-bytes", "1k"]), input.as_bytes())
+        .exits(1)
+        .says(&["long", "--max-article-bytes"]);
     assert!(ran.lines().iter().all(|record| record["article"]["id"] == "short"));
 }
 
@@ -116,7 +127,11 @@ fn files_that_are_not_what_they_are_called() {
 
 #[test]
 fn html_of_two_thousand_nested_tags() {
-    let page = format!("<html><body>{}<p>“It rose,” said Maria Lopez.</p>{}</body></html>", "<div>".repeat(2_000), "</div>".repeat(2_000));
+    let page = format!(
+        "<html><body>{}<p>“It rose,” said Maria Lopez.</p>{}</body></html>",
+        "<div>".repeat(2_000),
+        "</div>".repeat(2_000)
+    );
     let folder = Folder::new();
     let input = folder.write("page.html", page);
     let ran = run(reading(&["run", &input]));
@@ -179,6 +194,7 @@ fn every_failure_has_a_line_with_all_fields() {
         }
     }
     assert_eq!(failures[1]["kind"], "repeated_id");
-    let statuses: Vec<Value> = json_lines(&folder.read("out/articles.jsonl")).iter().map(|article| article["status"].clone()).collect();
+    let statuses: Vec<Value> =
+        json_lines(&folder.read("out/articles.jsonl")).iter().map(|article| article["status"].clone()).collect();
     assert_eq!(statuses, ["done", "failed", "duplicate"]);
 }

@@ -17,7 +17,8 @@ fn models_are_found_without_being_named() {
     let article = folder.write("a.txt", ARTICLE);
     // the test's program lies in the checkout's target folder, or in one that CARGO_TARGET_DIR put elsewhere
     let target = std::path::Path::new(env!("CARGO_BIN_EXE_dixit")).canonicalize().expect("the program is there");
-    let checkout = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the checkout is there");
+    let checkout =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the checkout is there");
     if target.starts_with(&checkout) {
         run(dixit(&["run", &article])).exits(0);
     }
@@ -30,7 +31,10 @@ fn damaged(file: &str, damage: impl FnOnce(&std::path::Path), words: &[&str]) {
     damage(&std::path::Path::new(&models).join("careful").join(file));
     let article = folder.write("a.txt", ARTICLE);
     let out = folder.at("out");
-    let ran = run(dixit(&["run", &article, "--models-dir", &models, "-o", &out])).exits(2).says(&["dixit: ", file]).says(words);
+    let ran = run(dixit(&["run", &article, "--models-dir", &models, "-o", &out]))
+        .exits(2)
+        .says(&["dixit: ", file])
+        .says(words);
     assert_eq!(ran.stdout, "");
     assert!(!std::path::Path::new(&out).exists(), "nothing is written before the model is known to be whole");
     run(dixit(&["models", "verify", "--models-dir", &models])).exits(2).says(&[file]).says(words);

@@ -9,8 +9,10 @@ use serde_json::Value;
 fn assert_true_spans(value: &Value, text: &[char]) {
     match value {
         Value::Object(fields) => {
-            if let (Some(start), Some(end), Some(words)) = (fields.get("start"), fields.get("end"), fields.get("text")) {
-                let (start, end) = (start.as_u64().expect("a number") as usize, end.as_u64().expect("a number") as usize);
+            if let (Some(start), Some(end), Some(words)) = (fields.get("start"), fields.get("end"), fields.get("text"))
+            {
+                let (start, end) =
+                    (start.as_u64().expect("a number") as usize, end.as_u64().expect("a number") as usize);
                 assert_eq!(text[start..end].iter().collect::<String>(), words.as_str().expect("a string"));
             }
             fields.values().for_each(|inner| assert_true_spans(inner, text));
@@ -69,7 +71,8 @@ fn the_bytes_are_the_same_for_any_number_of_jobs() {
     let files = ["records.jsonl", "articles.jsonl", "failures.jsonl", "entities.jsonl", "sentences.jsonl"];
     let bytes_with = |jobs: &str| -> Vec<String> {
         let out = format!("out-{jobs}");
-        run(reading(&["run", &input, "-o", &folder.at(&out), "--jobs", jobs, "--emit-entities", "--emit-sentences"])).exits(1);
+        run(reading(&["run", &input, "-o", &folder.at(&out), "--jobs", jobs, "--emit-entities", "--emit-sentences"]))
+            .exits(1);
         files.iter().map(|file| folder.read(&format!("{out}/{file}"))).collect()
     };
     let one = bytes_with("1");
@@ -178,8 +181,12 @@ fn unlikely_attributions_can_be_left_out_and_the_rest_stays_as_it_is() {
     let middle = scores.len() / 2;
     let least = if middle == 0 { scores[0] - 0.001 } else { (scores[middle - 1] + scores[middle]) / 2.0 };
     let some = run_with(reading(&["run", "-", "--min-score", &least.to_string()]), input.as_bytes()).exits(0).lines();
-    let expected: Vec<&Value> = all.iter().filter(|record| record["attribution"]["score"].as_f64() >= Some(least)).collect();
-    assert_eq!(some.iter().map(|record| &record["id"]).collect::<Vec<_>>(), expected.iter().map(|record| &record["id"]).collect::<Vec<_>>());
+    let expected: Vec<&Value> =
+        all.iter().filter(|record| record["attribution"]["score"].as_f64() >= Some(least)).collect();
+    assert_eq!(
+        some.iter().map(|record| &record["id"]).collect::<Vec<_>>(),
+        expected.iter().map(|record| &record["id"]).collect::<Vec<_>>()
+    );
     for record in &some {
         assert!(record["parent"].is_null() || some.iter().any(|other| other["id"] == record["parent"]));
     }
@@ -192,7 +199,10 @@ fn conventions_are_named_in_the_record() {
         let ran = run_with(reading(&["run", "-", "--convention", convention]), input.as_bytes()).exits(0);
         for record in ran.lines() {
             let producer = record["producer"].as_str().expect("a string");
-            assert!(producer.starts_with("dixit ") && producer.contains("; careful ") && producer.ends_with(convention), "{producer}");
+            assert!(
+                producer.starts_with("dixit ") && producer.contains("; careful ") && producer.ends_with(convention),
+                "{producer}"
+            );
         }
     }
 }

@@ -7,15 +7,31 @@ use common::{dixit, run, Folder, ARTICLE};
 #[test]
 fn help_shows_examples_first_and_knows_every_command() {
     let ran = run(dixit(&["--help"])).exits(0);
-    let (examples, usage) = (ran.stdout.find("Examples:").expect("examples"), ran.stdout.find("Usage:").expect("usage"));
+    let (examples, usage) =
+        (ran.stdout.find("Examples:").expect("examples"), ran.stdout.find("Usage:").expect("usage"));
     assert!(examples < usage, "{}", ran.stdout);
     for command in ["run", "explain", "models", "schema"] {
         assert!(ran.stdout.contains(&format!("\n  {command}")), "{command}: {}", ran.stdout);
     }
     let ran = run(dixit(&["run", "--help"])).exits(0);
     for option in [
-        "--output", "--input", "--id-key", "--text-key", "--jobs", "--model", "--models-dir", "--convention", "--min-score", "--no-text",
-        "--emit-entities", "--emit-sentences", "--language-check", "--max-article-bytes", "--force", "--verbose", "--quiet",
+        "--output",
+        "--input",
+        "--id-key",
+        "--text-key",
+        "--jobs",
+        "--model",
+        "--models-dir",
+        "--convention",
+        "--min-score",
+        "--no-text",
+        "--emit-entities",
+        "--emit-sentences",
+        "--language-check",
+        "--max-article-bytes",
+        "--force",
+        "--verbose",
+        "--quiet",
     ] {
         assert!(ran.stdout.contains(option), "{option}: {}", ran.stdout);
     }
@@ -67,12 +83,18 @@ fn the_schema_is_printed_as_json() {
 fn without_models_it_says_where_it_looked_and_what_to_do() {
     let folder = Folder::new();
     let article = folder.write("a.txt", ARTICLE);
-    run(dixit(&["run", &article, "--models-dir", &folder.at("nowhere")])).exits(2).says(&["dixit: ", "nowhere", "--models-dir"]);
+    run(dixit(&["run", &article, "--models-dir", &folder.at("nowhere")])).exits(2).says(&[
+        "dixit: ",
+        "nowhere",
+        "--models-dir",
+    ]);
     let mut command = dixit(&["run", &article]);
     command.env("DIXIT_MODELS", folder.at("elsewhere"));
     run(command).exits(2).says(&["elsewhere", "DIXIT_MODELS"]);
     folder.write("models/other/manifest.json", "{}");
-    run(dixit(&["run", &article, "--models-dir", &folder.at("models")])).exits(2).says(&["no model named careful", "there: other"]);
+    run(dixit(&["run", &article, "--models-dir", &folder.at("models")]))
+        .exits(2)
+        .says(&["no model named careful", "there: other"]);
     run(dixit(&["models", "verify", "--models-dir", &folder.at(".")])).exits(2).says(&["no model"]);
     // copied away from its checkout
     let alone = folder.at("bin/dixit");

@@ -12,8 +12,8 @@ mod schema;
 
 pub use build::{claims, text_sha256, TextSpans};
 pub use lines::{
-    ArticleCounts, ArticleLine, ArticleSchema, ArticleStatus, EntitiesLine, EntityMention, EntityRecord, Failure, RegionRecord,
-    SentenceRecord, SentencesLine, Stage,
+    ArticleCounts, ArticleLine, ArticleSchema, ArticleStatus, EntitiesLine, EntityMention, EntityRecord, Failure,
+    RegionRecord, SentenceRecord, SentencesLine, Stage,
 };
 pub use run::{ModelUsed, RunCounts, RunSchema, RunSummary, RunTimes};
 pub use schema::{schema, schemas};

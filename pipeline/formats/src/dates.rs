@@ -44,7 +44,9 @@ pub fn iso8601(written: &str) -> Option<String> {
 fn from_pieces(pieces: &Pieces<'_>) -> String {
     match pieces.time() {
         None => pieces.date().to_string(),
-        Some(time) => seconds(pieces.date().to_datetime(time)) + &pieces.to_numeric_offset().map(zone).unwrap_or_default(),
+        Some(time) => {
+            seconds(pieces.date().to_datetime(time)) + &pieces.to_numeric_offset().map(zone).unwrap_or_default()
+        }
     }
 }
 
@@ -65,7 +67,9 @@ fn seconds(datetime: DateTime) -> String {
 
 /// Whether `text` has digits where the form, as far as `text` goes, has `d`, and elsewhere the form's characters.
 fn in_digits(text: &str, form: &str) -> bool {
-    text.bytes().zip(form.bytes()).all(|(byte, wanted)| if wanted == b'd' { byte.is_ascii_digit() } else { byte == wanted })
+    text.bytes()
+        .zip(form.bytes())
+        .all(|(byte, wanted)| if wanted == b'd' { byte.is_ascii_digit() } else { byte == wanted })
 }
 
 #[cfg(test)]

@@ -35,7 +35,9 @@ pub fn text(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Strin
     if let Some(offset) = damage_in_utf8(&bytes) {
         return Err(Problem::InvalidUtf8 { offset });
     }
-    if let Some(text) = declared.filter(|&encoding| encoding != UTF_8).and_then(|encoding| decoded(&bytes, encoding).ok()) {
+    if let Some(text) =
+        declared.filter(|&encoding| encoding != UTF_8).and_then(|encoding| decoded(&bytes, encoding).ok())
+    {
         return textual(text, MOST_CONTROLS);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
@@ -63,7 +65,8 @@ fn textual(text: String, most_controls: f64) -> Result<String, Problem> {
     let mut controls = 0usize;
     for character in text.chars().take(LOOKED_AT) {
         seen += 1;
-        controls += usize::from(character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}'));
+        controls +=
+            usize::from(character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}'));
     }
     // a lone control character in a short text is a nuisance, not a binary file
     if controls > 3 && controls as f64 > most_controls * seen as f64 {
@@ -73,7 +76,7 @@ fn textual(text: String, most_controls: f64) -> Result<String, Problem> {
 }
 
 /// What a file is by its first bytes, if that is no text.
-fn signature(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn signature(bytes: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 15] = [
         (b"%PDF-", "a PDF file"),
         (b"PK\x03\x04", "a zip archive or an office document"),
@@ -173,7 +176,8 @@ mod tests {
 
     #[test]
     fn other_encodings_are_found() {
-        let (latin, _, _) = encoding_rs::WINDOWS_1252.encode("“We can’t,” said Zoë Müller, the café’s owner in Besançon.");
+        let (latin, _, _) =
+            encoding_rs::WINDOWS_1252.encode("“We can’t,” said Zoë Müller, the café’s owner in Besançon.");
         assert_eq!(read(&latin), Ok("“We can’t,” said Zoë Müller, the café’s owner in Besançon.".to_owned()));
         let utf16: Vec<u8> = "No mark at all, he said.".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(read(&utf16), Ok("No mark at all, he said.".to_owned()));
@@ -182,7 +186,10 @@ mod tests {
     #[test]
     fn a_declared_encoding_is_believed_where_it_decodes() {
         let (cyrillic, _, _) = encoding_rs::ISO_8859_5.encode("Он сказал, что нет.");
-        assert_eq!(text(cyrillic.into_owned(), Some(encoding_rs::ISO_8859_5)).ok(), Some("Он сказал, что нет.".to_owned()));
+        assert_eq!(
+            text(cyrillic.into_owned(), Some(encoding_rs::ISO_8859_5)).ok(),
+            Some("Он сказал, что нет.".to_owned())
+        );
         // what holds as UTF-8 is UTF-8
         assert_eq!(text("Zoë".into(), Some(encoding_rs::ISO_8859_5)).ok(), Some("Zoë".to_owned()));
         assert_eq!(declared_in_html(b"<html><META CHARSET = 'koi8-r'>"), Some(encoding_rs::KOI8_R));

@@ -26,7 +26,8 @@ pub fn article(bytes: Vec<u8>) -> Result<Article, Problem> {
     let page = decode::text(bytes, declared)?;
     // a panic in somebody else's parser costs the page, also where the caller reads in its only thread
     catch_unwind(AssertUnwindSafe(|| extract(&page))).unwrap_or_else(|panic| {
-        let message = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        let message =
+            panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         Err(Problem::ExtractionFailed { message: message.unwrap_or("a panic without a message").to_owned() })
     })
 }
@@ -43,7 +44,8 @@ pub fn extract(page: &str) -> Result<Article, Problem> {
     mark_captions(&document);
 
     let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
-    let mut reader = dom_smoothie::Readability::with_document(document, None, Some(config)).map_err(|_| Problem::NoArticle)?;
+    let mut reader =
+        dom_smoothie::Readability::with_document(document, None, Some(config)).map_err(|_| Problem::NoArticle)?;
     let found = reader.parse().map_err(|_| Problem::NoArticle)?;
 
     let content = Document::fragment(found.content);
@@ -58,7 +60,12 @@ pub fn extract(page: &str) -> Result<Article, Problem> {
         meta.title = metadata::line(&found.title);
     }
     if meta.byline.is_none() {
-        meta.byline = found.byline.as_deref().and_then(metadata::byline);
+        // found by class names on the page, where dates and counts stand beside names
+        meta.byline = found
+            .byline
+            .as_deref()
+            .filter(|byline| !byline.contains(|c: char| c.is_ascii_digit()))
+            .and_then(metadata::byline);
     }
     Ok(Article { id: String::new(), text, meta, known_regions })
 }
@@ -67,7 +74,8 @@ pub fn extract(page: &str) -> Result<Article, Problem> {
 /// longer than the name of an outlet.
 fn headline(document: &Document, title: Option<&str>) -> Option<String> {
     const LONGER_THAN_A_NAME: usize = 4;
-    let shown: Vec<String> = document.select("h1").nodes().iter().filter_map(|node| metadata::line(&blocks::line(node))).collect();
+    let shown: Vec<String> =
+        document.select("h1").nodes().iter().filter_map(|node| metadata::line(&blocks::line(node))).collect();
     if let Some(title) = title {
         if let Some(agreeing) = shown.iter().find(|h1| metadata::agree(h1, title)) {
             return Some(agreeing.clone());

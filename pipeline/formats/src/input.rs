@@ -127,7 +127,9 @@ impl Pending {
         if let Some((format, bytes)) = undecoded {
             let read = match format {
                 Format::Html => html::article(bytes),
-                Format::Text | Format::JsonLines => decode::text(bytes, None).map(|text| Article { text, ..Article::default() }),
+                Format::Text | Format::JsonLines => {
+                    decode::text(bytes, None).map(|text| Article { text, ..Article::default() })
+                }
             };
             match read {
                 Ok(read) => article = Article { id: article.id, ..read },
@@ -289,7 +291,12 @@ impl Inputs {
     fn begin(&mut self, source: Source) -> Option<Result<Pending, Failure>> {
         let (found, opened) = match source {
             Source::StandardInput => {
-                let found = Found { path: PathBuf::from("-"), file: "-".to_owned(), id: "-".to_owned(), format: Some(Format::JsonLines) };
+                let found = Found {
+                    path: PathBuf::from("-"),
+                    file: "-".to_owned(),
+                    id: "-".to_owned(),
+                    format: Some(Format::JsonLines),
+                };
                 let opened = stream::open(io::BufReader::with_capacity(stream::BUFFER, io::stdin()), &found.path);
                 (found, opened)
             }

@@ -7,7 +7,7 @@
 //! | any other, and those of another type | kept as they are, in `extra` |
 
 use crate::input::{Compression, InputOptions, Origin};
-use crate::{dates, input, language, Problem};
+use crate::{dates, decode, input, language, Problem};
 use dixit_core::article::{Article, Metadata};
 use dixit_core::record::Failure;
 use serde::de::{MapAccess, Visitor};
@@ -30,8 +30,10 @@ pub struct Parsed {
 /// # Errors
 /// What is wrong with it, and the article's id as far as it is known.
 pub fn parse(line: &[u8], options: &InputOptions) -> Result<Parsed, (Problem, Option<String>)> {
-    let line = std::str::from_utf8(line).map_err(|error| (Problem::InvalidUtf8 { offset: error.valid_up_to() }, None))?;
-    let fields: Fields<'_> = serde_json::from_str(line).map_err(|error| (not_an_object(line, &error, options), None))?;
+    let line =
+        std::str::from_utf8(line).map_err(|error| (Problem::InvalidUtf8 { offset: error.valid_up_to() }, None))?;
+    let fields: Fields<'_> =
+        serde_json::from_str(line).map_err(|error| (not_an_object(line, &error, options), None))?;
 
     let mut article = Article::default();
     let mut id = None;
@@ -68,7 +70,11 @@ fn without_mark(text: String) -> String {
 fn not_an_object(line: &str, error: &serde_json::Error, options: &InputOptions) -> Problem {
     if error.is_data() {
         let found = line.trim_start();
-        return Problem::NotAnObject { found: type_of(found), id_key: options.id_key.clone(), text_key: options.text_key.clone() };
+        return Problem::NotAnObject {
+            found: type_of(found),
+            id_key: options.id_key.clone(),
+            text_key: options.text_key.clone(),
+        };
     }
     let said = error.to_string();
     // the parser's line is always 1: the line of the file stands beside the message
@@ -110,7 +116,8 @@ fn string(value: Option<&RawValue>, key: &str, option: &'static str) -> Result<S
         return Err(Problem::WrongType { key: key.to_owned(), found: type_of(json), option });
     }
     // half of a surrogate pair is an escape that stands for no character
-    serde_json::from_str(json).map_err(|error| Problem::BrokenJson { message: format!("{error} of the field \"{key}\"") })
+    serde_json::from_str(json)
+        .map_err(|error| Problem::BrokenJson { message: format!("{error} of the field \"{key}\"") })
 }
 
 /// Takes a field into `meta`, if that is where it belongs and what it holds can be understood.
@@ -121,7 +128,10 @@ fn metadata(meta: &mut Metadata, key: &str, value: &RawValue) -> bool {
     let string = || serde_json::from_str::<String>(value.get()).ok();
     let (slot, found) = match key {
         "title" => (&mut meta.title, string()),
-        "byline" => (&mut meta.byline, string().or_else(|| serde_json::from_str::<Vec<String>>(value.get()).ok().map(|names| names.join(", ")))),
+        "byline" => (
+            &mut meta.byline,
+            string().or_else(|| serde_json::from_str::<Vec<String>>(value.get()).ok().map(|names| names.join(", "))),
+        ),
         "url" => (&mut meta.url, string()),
         "published" | "date" => (&mut meta.published, string().and_then(|written| dates::iso8601(&written))),
         "publisher" => (&mut meta.publisher, string()),
@@ -261,7 +271,9 @@ impl<R: BufRead> Iterator for Lines<R> {
             self.number += 1;
             match read {
                 Ok(Read::Whole) => {}
-                Ok(Read::TooLong) => return Some(Err(self.fail(&Problem::TooLong { limit: self.options.max_article_bytes }, None))),
+                Ok(Read::TooLong) => {
+                    return Some(Err(self.fail(&Problem::TooLong { limit: self.options.max_article_bytes }, None)))
+                }
                 Ok(Read::End) => return None,
                 Err(error) => {
                     self.ended = true;
@@ -296,7 +308,7 @@ fn not_lines(line: &[u8]) -> Option<Problem> {
     if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
         return Some(Problem::Undecodable { encoding: "UTF-8" });
     }
-    None
+    decode::signature(line).map(|found| Problem::Binary { found })
 }
 
 #[cfg(test)]
@@ -334,7 +346,10 @@ mod tests {
         ] {
             assert_eq!(kind(line), expected, "{line}");
         }
-        assert_eq!(parse(b"{\"id\":\"a\xff\"}", &InputOptions::default()).map_err(|(problem, _)| problem.kind()), Err("invalid_utf8"));
+        assert_eq!(
+            parse(b"{\"id\":\"a\xff\"}", &InputOptions::default()).map_err(|(problem, _)| problem.kind()),
+            Err("invalid_utf8")
+        );
     }
 
     #[test]
@@ -342,7 +357,10 @@ mod tests {
         let line = r#"{"n":1.0,"id":"a","byline":["A. B.","C. D."],"date":"May 3, 2024","language":"en-US","title":5,"text":"x","more":{"k":[1, 2]},"url":null}"#;
         let parsed = parse(line.as_bytes(), &InputOptions::default()).expect("the line is right");
         let meta = &parsed.article.meta;
-        assert_eq!((meta.byline.as_deref(), meta.published.as_deref(), meta.language.as_deref()), (Some("A. B., C. D."), Some("2024-05-03"), Some("en")));
+        assert_eq!(
+            (meta.byline.as_deref(), meta.published.as_deref(), meta.language.as_deref()),
+            (Some("A. B., C. D."), Some("2024-05-03"), Some("en"))
+        );
         assert_eq!((meta.title.as_deref(), meta.url.as_deref()), (None, None));
         assert_eq!(parsed.extra.as_deref(), Some(r#"{"n":1.0,"title":5,"more":{"k":[1, 2]}}"#));
     }
@@ -350,7 +368,8 @@ mod tests {
     #[test]
     fn other_names_for_id_and_text() {
         let options = InputOptions { id_key: "url".to_owned(), text_key: "body".to_owned(), ..InputOptions::default() };
-        let parsed = parse(br#"{"url":"http://x/1","body":"It rained.","id":3,"text":"no"}"#, &options).expect("the line is right");
+        let parsed = parse(br#"{"url":"http://x/1","body":"It rained.","id":3,"text":"no"}"#, &options)
+            .expect("the line is right");
         assert_eq!((parsed.article.id.as_str(), parsed.article.text.as_str()), ("http://x/1", "It rained."));
         assert_eq!(parsed.article.meta.url.as_deref(), Some("http://x/1"));
         assert_eq!(parsed.extra.as_deref(), Some(r#"{"id":3,"text":"no"}"#));

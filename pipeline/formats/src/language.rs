@@ -46,9 +46,9 @@ impl FloorCharBoundary for str {
 
 /// Words that no other language has in this company; those it shares with another ("in", "an", "die") are left out.
 const ENGLISH: [&str; 40] = [
-    "the", "of", "and", "to", "that", "is", "was", "were", "are", "for", "with", "his", "her", "their", "they", "he", "she", "it", "be",
-    "has", "have", "had", "not", "but", "by", "from", "this", "which", "who", "would", "will", "after", "about", "said", "says", "been",
-    "its", "on", "at", "as",
+    "the", "of", "and", "to", "that", "is", "was", "were", "are", "for", "with", "his", "her", "their", "they", "he",
+    "she", "it", "be", "has", "have", "had", "not", "but", "by", "from", "this", "which", "who", "would", "will",
+    "after", "about", "said", "says", "been", "its", "on", "at", "as",
 ];
 
 fn has_english_words(text: &str) -> bool {
@@ -71,7 +71,10 @@ pub fn stated(stated: &str) -> Option<String> {
         2 => Some(primary),
         3 => Some(Lang::from_code(&primary).map_or(primary, |lang| code(lang).to_owned())),
         0 | 1 => None,
-        _ => Lang::all().iter().find(|lang| lang.eng_name().eq_ignore_ascii_case(&primary)).map(|&lang| code(lang).to_owned()),
+        _ => Lang::all()
+            .iter()
+            .find(|lang| lang.eng_name().eq_ignore_ascii_case(&primary))
+            .map(|&lang| code(lang).to_owned()),
     }
 }
 

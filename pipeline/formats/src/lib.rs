@@ -9,12 +9,12 @@
 //! A text is never changed on its way in but for a leading byte-order mark, which is dropped. Of a web page the text is what
 //! [`html`] extracts.
 
-pub mod input;
-pub mod decode;
-pub mod jsonl;
-pub mod html;
-pub mod language;
 pub mod dates;
+pub mod decode;
+pub mod html;
+pub mod input;
+pub mod jsonl;
+pub mod language;
 pub mod problem;
 pub mod write;
 

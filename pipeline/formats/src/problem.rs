@@ -91,7 +91,9 @@ pub enum Problem {
         offset: usize,
     },
     /// Text in no encoding that could be found.
-    #[error("the text cannot be decoded as {encoding}, the likeliest encoding: convert it to UTF-8 (iconv -f … -t UTF-8)")]
+    #[error(
+        "the text cannot be decoded as {encoding}, the likeliest encoding: convert it to UTF-8 (iconv -f … -t UTF-8)"
+    )]
     Undecodable {
         /// The encoding's name.
         encoding: &'static str,
@@ -106,7 +108,9 @@ pub enum Problem {
     #[error("no article found on the page: it may be an index, or be built by scripts when opened; save its text and read that")]
     NoArticle,
     /// The reader of web pages failed.
-    #[error("the reader of web pages failed on this page ({message}): please report it, with the page if you may share it")]
+    #[error(
+        "the reader of web pages failed on this page ({message}): please report it, with the page if you may share it"
+    )]
     ExtractionFailed {
         /// Its last words.
         message: String,

@@ -102,12 +102,22 @@ impl<W: Write> Output for RecordStream<W> {
         if output.records.is_empty() {
             return Ok(());
         }
-        let written = lines(&mut self.line, output.records).and_then(|()| self.to.write_all(&self.line)).and_then(|()| self.to.flush());
-        written.map_err(|source| WriteError::Failed { path: PathBuf::from("standard output"), action: "written", source })
+        let written = lines(&mut self.line, output.records)
+            .and_then(|()| self.to.write_all(&self.line))
+            .and_then(|()| self.to.flush());
+        written.map_err(|source| WriteError::Failed {
+            path: PathBuf::from("standard output"),
+            action: "written",
+            source,
+        })
     }
 
     fn finish(mut self: Box<Self>, _run: &RunSummary) -> Result<(), WriteError> {
-        self.to.flush().map_err(|source| WriteError::Failed { path: PathBuf::from("standard output"), action: "written", source })
+        self.to.flush().map_err(|source| WriteError::Failed {
+            path: PathBuf::from("standard output"),
+            action: "written",
+            source,
+        })
     }
 }
 

@@ -63,7 +63,9 @@ fn many_lines(count: u32) -> String {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         format!("{state:x}")
     };
-    (0..count).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"{}\"}}\n", (0..20).map(|_| word()).collect::<Vec<_>>().join(" "))).collect()
+    (0..count)
+        .map(|n| format!("{{\"id\":\"{n}\",\"text\":\"{}\"}}\n", (0..20).map(|_| word()).collect::<Vec<_>>().join(" ")))
+        .collect()
 }
 
 #[test]
@@ -88,7 +90,12 @@ fn a_bad_line_costs_itself() {
     let failure = read[2].as_ref().unwrap_err();
     assert!(failure.file.as_ref().unwrap().ends_with("in.jsonl"));
     let line = serde_json::to_string(failure).unwrap();
-    assert!(line.starts_with(r#"{"article":"c","file":""#) && line.contains(r#""line":4,"stage":"input","kind":"wrong_type","message":"the field \"text\" is a number"#), "{line}");
+    assert!(
+        line.starts_with(r#"{"article":"c","file":""#)
+            && line
+                .contains(r#""line":4,"stage":"input","kind":"wrong_type","message":"the field \"text\" is a number"#),
+        "{line}"
+    );
     assert!(failure.to_string().contains("in.jsonl:4: the field \"text\" is a number, not a string: "));
     assert_eq!(read[8].as_ref().unwrap().origin.line, Some(10));
 }
@@ -120,9 +127,16 @@ fn five_megabytes_of_one_line() {
 #[test]
 fn what_is_too_long_is_passed_over() {
     let options = InputOptions { max_article_bytes: 40, ..InputOptions::default() };
-    let lines = format!("{{\"id\":\"a\",\"text\":\"{}\"}}\n{{\"id\":\"b\",\"text\":\"Short.\"}}\n{{\"id\":\"c\",\"text\":\"{}", "x".repeat(200_000), "y".repeat(50));
+    let lines = format!(
+        "{{\"id\":\"a\",\"text\":\"{}\"}}\n{{\"id\":\"b\",\"text\":\"Short.\"}}\n{{\"id\":\"c\",\"text\":\"{}",
+        "x".repeat(200_000),
+        "y".repeat(50)
+    );
     let folder = folder(&[("in.jsonl", lines.as_bytes()), ("in.txt", &[b'x'; 41])]);
-    assert_eq!(told(&read_with(&folder.path().join("in.jsonl"), &options)), ["? 1 too_long", "b: Short.", "? 3 too_long"]);
+    assert_eq!(
+        told(&read_with(&folder.path().join("in.jsonl"), &options)),
+        ["? 1 too_long", "b: Short.", "? 3 too_long"]
+    );
     assert_eq!(told(&read_with(&folder.path().join("in.txt"), &options)), ["in.txt - too_long"]);
 }
 
@@ -147,10 +161,18 @@ fn json_that_is_not_lines_is_refused_once() {
 #[test]
 fn files_that_are_no_text_or_damaged() {
     assert_eq!(told(&read_bytes("a.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0")), ["a.txt - binary"]);
+    assert_eq!(told(&read_bytes("a.jsonl", b"\x89PNG\r\n\x1a\n\0\n\0\n")), ["? - binary"]);
+    assert_eq!(told(&read_bytes("a.jsonl", b"\xff\xfe{\0\"\0\n\0x\0\n\0")), ["? - undecodable"]);
     let noise: Vec<u8> = (0u32..5000).map(|i| (i.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
     assert_eq!(told(&read_bytes("a.txt", &noise)), ["a.txt - binary"]);
-    assert_eq!(told(&read_bytes("a.txt", "“Don’t”, she said. “It’s\u{2026}".as_bytes().split_last().unwrap().1)), ["a.txt - invalid_utf8"]);
-    assert_eq!(told(&read_bytes("a.txt", b"\x93We can\x92t,\x94 he said of the caf\xe9.")), ["a.txt: “We can’t,” he said of the café."]);
+    assert_eq!(
+        told(&read_bytes("a.txt", "“Don’t”, she said. “It’s\u{2026}".as_bytes().split_last().unwrap().1)),
+        ["a.txt - invalid_utf8"]
+    );
+    assert_eq!(
+        told(&read_bytes("a.txt", b"\x93We can\x92t,\x94 he said of the caf\xe9.")),
+        ["a.txt: “We can’t,” he said of the café."]
+    );
 }
 
 #[test]
@@ -224,20 +246,35 @@ fn a_folder_with_nothing_to_read_says_what_was_looked_for() {
         let error = open(&[folder.path()], &InputOptions::default()).err().unwrap();
         assert!(matches!(error, InputError::NothingReadable { passed_over: n, .. } if n == passed_over), "{error}");
         let message = error.to_string();
-        assert!(message.contains(".txt, .text, .html") && message.contains(".jsonl") && message.contains("--input"), "{message}");
+        assert!(
+            message.contains(".txt, .text, .html") && message.contains(".jsonl") && message.contains("--input"),
+            "{message}"
+        );
     }
 }
 
 #[test]
 fn globs_are_sorted_and_ids_are_paths_from_their_fixed_beginning() {
-    let folder = folder(&[("in/b.txt", b"B."), ("in/a.txt", b"A."), ("in/c.csv", b"C."), ("in/d/a.txt", b"D."), ("e.txt", b"E.")]);
+    let folder = folder(&[
+        ("in/b.txt", b"B."),
+        ("in/a.txt", b"A."),
+        ("in/c.csv", b"C."),
+        ("in/d/a.txt", b"D."),
+        ("e.txt", b"E."),
+    ]);
     let glob = |pattern: &str| told(&read(&folder.path().join(pattern)));
     assert_eq!(glob("in/*.txt"), ["a.txt: A.", "b.txt: B."]);
     assert_eq!(glob("in/**/*.txt"), ["a.txt: A.", "b.txt: B.", "d/a.txt: D."]);
     assert_eq!(glob("in/?.csv"), ["c.csv: C."]);
     assert_eq!(glob("i*"), ["in/a.txt: A.", "in/b.txt: B.", "in/d/a.txt: D."]);
-    assert!(matches!(open(&[folder.path().join("*.pdf")], &InputOptions::default()).err(), Some(InputError::NoMatch { .. })));
-    assert!(matches!(open(&[folder.path().join("[")], &InputOptions::default()).err(), Some(InputError::BadPattern { .. })));
+    assert!(matches!(
+        open(&[folder.path().join("*.pdf")], &InputOptions::default()).err(),
+        Some(InputError::NoMatch { .. })
+    ));
+    assert!(matches!(
+        open(&[folder.path().join("[")], &InputOptions::default()).err(),
+        Some(InputError::BadPattern { .. })
+    ));
     // a file of that very name is no pattern
     fs::write(folder.path().join("a[1].txt"), "One.").unwrap();
     assert_eq!(glob("a[1].txt"), ["a[1].txt: One."]);
@@ -296,8 +333,12 @@ fn metadata_and_unknown_fields_come_along() {
     let read = read_bytes("in.jsonl", line);
     let incoming = read[0].as_ref().unwrap();
     let meta = &incoming.article.meta;
-    let fields = [&meta.title, &meta.byline, &meta.url, &meta.published, &meta.publisher, &meta.language].map(Option::as_deref);
-    assert_eq!(fields, [Some("T"), Some("B"), Some("https://e.org/a"), Some("2024-05-03T10:00:00Z"), Some("P"), Some("en")]);
+    let fields =
+        [&meta.title, &meta.byline, &meta.url, &meta.published, &meta.publisher, &meta.language].map(Option::as_deref);
+    assert_eq!(
+        fields,
+        [Some("T"), Some("B"), Some("https://e.org/a"), Some("2024-05-03T10:00:00Z"), Some("P"), Some("en")]
+    );
     assert_eq!(incoming.extra.as_deref(), Some(r#"{"section":"world","tags":["a",{"b":1.50}]}"#));
 }
 
@@ -306,6 +347,7 @@ fn languages_are_detected_where_they_are_not_stated() {
     let english = b"The minister said on Monday that the plan would cost a third more than was planned.";
     let german = "Der Minister sagte am Montag, der Plan werde ein Drittel mehr kosten als vorgesehen, und niemand habe davon gewusst.";
     let folder = folder(&[("a.txt", english), ("b.txt", german.as_bytes()), ("c.txt", b"Hm.")]);
-    let languages: Vec<Option<String>> = read(folder.path()).into_iter().map(|read| read.unwrap().article.meta.language).collect();
+    let languages: Vec<Option<String>> =
+        read(folder.path()).into_iter().map(|read| read.unwrap().article.meta.language).collect();
     assert_eq!(languages, [Some("en".to_owned()), Some("de".to_owned()), None]);
 }

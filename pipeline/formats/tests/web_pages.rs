@@ -34,7 +34,11 @@ told, that it would ask for the bills, and that it expected an answer before the
 fn a_news_page() {
     let article = html::extract(PAGE).unwrap();
     let paragraphs: Vec<&str> = article.text.split("\n\n").collect();
-    assert!(paragraphs[1].starts_with("The ferry across the bay will run again from April, the port’s director"), "{}", article.text);
+    assert!(
+        paragraphs[1].starts_with("The ferry across the bay will run again from April, the port’s director"),
+        "{}",
+        article.text
+    );
     assert!(article.text.contains("had to be brought over"), "white space collapses:\n{}", article.text);
     assert!(article.text.contains("run,\u{a0}and"), "no-break spaces stay:\n{}", article.text);
     for furniture in ["Most popular", "Terms", "Sport", "script", "color"] {
@@ -44,12 +48,17 @@ fn a_news_page() {
     assert!(article.text.contains("\n\nTom Vale, islander\n\n"), "{}", article.text);
     let found = regions(&article);
     let kinds: Vec<RegionKind> = found.iter().map(|(kind, _)| *kind).collect();
-    assert_eq!(kinds, [RegionKind::Title, RegionKind::Caption, RegionKind::BlockQuotation, RegionKind::Title], "{found:?}");
+    assert_eq!(
+        kinds,
+        [RegionKind::Title, RegionKind::Caption, RegionKind::BlockQuotation, RegionKind::Title],
+        "{found:?}"
+    );
     assert_eq!(found[0].1, "Ferry to run again in spring, says port");
     assert_eq!(found[1].1, "The ferry in dock, seen from the old pier. Photo: Jo Lind");
     assert!(found[2].1.starts_with("Without the ferry") && found[2].1.ends_with("in a storm."));
     let meta = &article.meta;
-    let fields = [&meta.title, &meta.byline, &meta.url, &meta.published, &meta.publisher, &meta.language].map(Option::as_deref);
+    let fields =
+        [&meta.title, &meta.byline, &meta.url, &meta.published, &meta.publisher, &meta.language].map(Option::as_deref);
     assert_eq!(
         fields,
         [
@@ -79,14 +88,20 @@ fn the_id_is_the_path_and_encodings_are_found() {
 
 #[test]
 fn pages_without_an_article_fail_alone() {
-    for page in ["", "<html><body></body></html>", "<html><body><script>render()</script><div id=app></div></body></html>", "<h1>Only a heading here</h1>"] {
+    for page in [
+        "",
+        "<html><body></body></html>",
+        "<html><body><script>render()</script><div id=app></div></body></html>",
+        "<h1>Only a heading here</h1>",
+    ] {
         assert_eq!(html::extract(page).map_err(|problem| problem.kind()), Err("no_article"), "{page}");
     }
 }
 
 #[test]
 fn plain_and_broken_markup_is_read_all_the_same() {
-    let article = html::extract("<p>It rained, she said.<p>“And <b>how</b>!” he said.<blockquote>Enough of it.").unwrap();
+    let article =
+        html::extract("<p>It rained, she said.<p>“And <b>how</b>!” he said.<blockquote>Enough of it.").unwrap();
     assert_eq!(article.text, "It rained, she said.\n\n“And how!” he said.\n\nEnough of it.");
     assert_eq!(regions(&article), [(RegionKind::BlockQuotation, "Enough of it.")]);
 }
@@ -95,10 +110,22 @@ fn plain_and_broken_markup_is_read_all_the_same() {
 fn nesting_does_not_matter() {
     let paragraphs = "<p>The minister said that the plan would cost a third more than was planned, and that nobody had been told.</p>".repeat(6);
     let begun = Instant::now();
-    for (tag, depth) in [("div", 2_000), ("div", 100_000), ("b", 2_000), ("blockquote", 2_000), ("span", 50_000), ("table><tr><td", 5_000), ("ul><li", 5_000)] {
+    for (tag, depth) in [
+        ("div", 2_000),
+        ("div", 100_000),
+        ("b", 2_000),
+        ("blockquote", 2_000),
+        ("span", 50_000),
+        ("table><tr><td", 5_000),
+        ("ul><li", 5_000),
+    ] {
         let open = format!("<{tag}>").repeat(depth);
-        let close: String = tag.split("><").collect::<Vec<_>>().into_iter().rev().map(|tag| format!("</{tag}>")).collect();
-        for page in [format!("<html><body>{open}{paragraphs}{}</body></html>", close.repeat(depth)), format!("{open}{paragraphs}")] {
+        let close: String =
+            tag.split("><").collect::<Vec<_>>().into_iter().rev().map(|tag| format!("</{tag}>")).collect();
+        for page in [
+            format!("<html><body>{open}{paragraphs}{}</body></html>", close.repeat(depth)),
+            format!("{open}{paragraphs}"),
+        ] {
             let article = html::extract(&page).unwrap_or_else(|problem| panic!("{tag} {depth}: {problem}"));
             assert!(article.text.contains("The minister said that the plan"), "{tag} {depth}: {}", article.text);
         }
@@ -108,7 +135,8 @@ fn nesting_does_not_matter() {
 
 #[test]
 fn a_page_of_one_long_line() {
-    let page = format!("<html><body><p>{}</p></body></html>", "The minister said so, and said so again. ".repeat(120_000));
+    let page =
+        format!("<html><body><p>{}</p></body></html>", "The minister said so, and said so again. ".repeat(120_000));
     let article = html::extract(&page).unwrap();
     assert!(article.text.len() > 4_500_000);
 }

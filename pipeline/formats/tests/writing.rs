@@ -30,7 +30,12 @@ fn record(article: &str) -> AttributedClaim {
         content: vec![span(0, 2, "it")],
         cue: Vec::new(),
         source: Vec::new(),
-        report: ReportRecord { act: Act::Speech, polarity: Polarity::Affirmed, endorsement: Endorsement::Neutral, method: Cow::Borrowed("cue_lexicon") },
+        report: ReportRecord {
+            act: Act::Speech,
+            polarity: Polarity::Affirmed,
+            endorsement: Endorsement::Neutral,
+            method: Cow::Borrowed("cue_lexicon"),
+        },
         speakers: Vec::new(),
         certainty: CertaintyRecord { label: Certainty::Certain, method: Cow::Borrowed("certainty_head"), score: 0.5 },
         stance: Vec::new(),
@@ -45,12 +50,18 @@ fn line(id: &str, text: &str) -> ArticleLine {
     ArticleLine::of(&article, ArticleStatus::Done).from_input(Some("in.jsonl"), Some(1), Some(r#"{"n":1}"#))
 }
 
-fn write(to: &mut dyn Output, article: &ArticleLine, records: &[AttributedClaim], failure: Option<&Failure>) -> Result<(), WriteError> {
+fn write(
+    to: &mut dyn Output,
+    article: &ArticleLine,
+    records: &[AttributedClaim],
+    failure: Option<&Failure>,
+) -> Result<(), WriteError> {
     to.write(&ArticleOutput { article, records, failure, entities: None, sentences: None })
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -78,7 +89,15 @@ fn a_run_folder_is_whole_when_it_is_there() {
     let entities = EntitiesLine { article: "a".to_owned(), entities: Vec::new(), unresolved: Vec::new() };
     let article = line("a", "it");
     let records = [record("a")];
-    folder.write(&ArticleOutput { article: &article, records: &records, failure: None, entities: Some(&entities), sentences: None }).unwrap();
+    folder
+        .write(&ArticleOutput {
+            article: &article,
+            records: &records,
+            failure: None,
+            entities: Some(&entities),
+            sentences: None,
+        })
+        .unwrap();
     write(folder.as_mut(), &ArticleLine::failed(&failure), &[], Some(&failure)).unwrap();
     assert!(names(&path).iter().all(|name| name.ends_with(".tmp")), "{:?}", names(&path));
 
@@ -90,7 +109,8 @@ fn a_run_folder_is_whole_when_it_is_there() {
     let read = |name: &str| fs::read_to_string(path.join(name)).unwrap();
     let written: AttributedClaim = serde_json::from_str(read("records.jsonl").trim_end()).unwrap();
     assert_eq!(written, records[0]);
-    let articles: Vec<ArticleLine> = read("articles.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let articles: Vec<ArticleLine> =
+        read("articles.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(articles, [article, ArticleLine::failed(&failure)]);
     assert_eq!(serde_json::from_str::<Failure>(read("failures.jsonl").trim_end()).unwrap(), failure);
     let run: RunSummary = serde_json::from_str(&read("run.json")).unwrap();
@@ -101,7 +121,8 @@ fn a_run_folder_is_whole_when_it_is_there() {
 fn a_run_without_text_still_knows_which_text() {
     let top = tempfile::tempdir().unwrap();
     small_run(top.path(), RunFolderOptions { no_text: true, ..RunFolderOptions::default() }).unwrap();
-    let article: ArticleLine = serde_json::from_str(fs::read_to_string(top.path().join("articles.jsonl")).unwrap().trim_end()).unwrap();
+    let article: ArticleLine =
+        serde_json::from_str(fs::read_to_string(top.path().join("articles.jsonl")).unwrap().trim_end()).unwrap();
     assert_eq!((article.text, article.text_sha256), (None, Some(text_sha256("it"))));
 }
 
@@ -171,7 +192,10 @@ fn a_full_disk_ends_the_run_and_names_the_file() {
     let records = vec![record("a"); 50];
     let written = (0..100).try_for_each(|_| write(folder.as_mut(), &line("a", "it"), &records, None));
     let error = written.and_then(|()| folder.finish(&RunSummary::default())).unwrap_err();
-    assert!(error.to_string().contains("records.jsonl: cannot be written") && error.to_string().contains("make room"), "{error}");
+    assert!(
+        error.to_string().contains("records.jsonl: cannot be written") && error.to_string().contains("make room"),
+        "{error}"
+    );
     assert_eq!(names(top.path()), [""; 0]);
 }
 
@@ -182,7 +206,8 @@ fn a_stream_is_records_alone_and_knows_a_closed_pipe() {
     write(stream.as_mut(), &line("a", "it"), &[record("a"), record("a")], None).unwrap();
     write(stream.as_mut(), &line("b", "it"), &[], None).unwrap();
     stream.finish(&RunSummary::default()).unwrap();
-    let lines: Vec<AttributedClaim> = String::from_utf8(bytes).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<AttributedClaim> =
+        String::from_utf8(bytes).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines, [record("a"), record("a")]);
 
     struct Closed;

@@ -8,7 +8,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// An article with a direct and an indirect quotation, in plain words.
-pub const ARTICLE: &str = "Rents rise in Harborview\n\n“Prices in the north rose by a third,” said Maria Lopez, the bank’s chief \
+pub const ARTICLE: &str =
+    "Rents rise in Harborview\n\n“Prices in the north rose by a third,” said Maria Lopez, the bank’s chief \
     economist. She added that rents would fall next year.\n\nMayor Tom Reed denied that the city had done nothing.\n";
 
 /// The program, deaf to the environment of whoever runs the tests.
@@ -44,7 +45,12 @@ pub fn run(mut command: Command) -> Ran {
 
 /// The same, with `input` on standard input.
 pub fn run_with(mut command: Command, input: &[u8]) -> Ran {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     let mut stdin = child.stdin.take().expect("standard input is piped");
     let input = input.to_owned();
     // from a thread of its own: the program may write before it has read everything, and may stop reading
@@ -110,7 +116,8 @@ impl Folder {
     }
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.at(name);
-        std::fs::create_dir_all(Path::new(&path).parent().expect("a file lies in a folder")).expect("a folder can be made");
+        std::fs::create_dir_all(Path::new(&path).parent().expect("a file lies in a folder"))
+            .expect("a folder can be made");
         std::fs::write(&path, bytes).expect("a file can be written");
         path
     }
@@ -124,7 +131,8 @@ impl Folder {
     /// Names in a folder of it, sorted.
     pub fn names(&self, name: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.at(name)).expect("the folder is there");
-        let mut names: Vec<String> = entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("UTF-8")).collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("UTF-8")).collect();
         names.sort();
         names
     }
@@ -140,7 +148,8 @@ pub fn corpus(count: usize) -> String {
     let names = ["Maria Lopez", "Tom Reed", "Ana Sousa", "Kofi Mensah", "Ingrid Dahl"];
     (0..count)
         .map(|number| {
-            let sentence = format!("“The bridge will open in {} days,” {} said. ", number + 1, names[number % names.len()]);
+            let sentence =
+                format!("“The bridge will open in {} days,” {} said. ", number + 1, names[number % names.len()]);
             line(&format!("a-{number}"), &format!("{ARTICLE}\n{}", sentence.repeat(number % 7)))
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Which named mentions are one entity: by variants of the name, longest names first.
 
-use super::names::{is_acronym_of, name_words, person_variant, telling, trim, words};
+use super::names::{is_acronym_of, name_words, one_slip, person_variant, telling, trim, words};
 use crate::article::EntityKind;
 use crate::lexicon::{self, CountryKind, Gender};
 use crate::text::Span;
@@ -30,6 +30,9 @@ pub struct Cluster {
 
 const KINDS: [EntityKind; 5] = [EntityKind::Person, EntityKind::Organization, EntityKind::Location, EntityKind::Group, EntityKind::Other];
 
+/// Most entities that a name is compared with.
+const MOST_COMPARED: usize = 1500;
+
 /// All mentions of the same words.
 struct Form {
     words: Vec<String>,
@@ -52,11 +55,22 @@ pub fn cluster(text: &str, mentions: &[NamedMention]) -> Vec<Cluster> {
     let mut undecided: Vec<(usize, Vec<usize>)> = Vec::new();
     for (number, form) in forms.iter().enumerate() {
         let mut found: Vec<(u8, usize)> = Vec::new();
-        for (d, draft) in drafts.iter().enumerate() {
+        // a text of thousands of names is no article: there only equal names are one
+        let compared = if drafts.len() < MOST_COMPARED { drafts.len() } else { 0 };
+        for (d, draft) in drafts[..compared].iter().enumerate() {
             let best = draft.forms.iter().map(|&f| variant(text, mentions, &forms[f], form)).max().unwrap_or(0);
-            if best > 0 {
+            if best > 0 && !genders_differ(text, mentions, form, draft) {
                 found.push((best, d));
             }
+        }
+        if found.is_empty() && form.kind == EntityKind::Person && form.words.len() == 1 && form.mentions.len() < 3 {
+            // a surname with a slip in it
+            let slip = |d: &Draft| {
+                let surname = |f: &usize| forms[*f].words.len() > 1 && forms[*f].words.last().is_some_and(|w| one_slip(w, &form.words[0]));
+                d.kind == EntityKind::Person && d.forms.iter().any(surname)
+            };
+            found.extend((0..compared).filter(|&d| slip(&drafts[d])).map(|d| (1, d)));
+            found.truncate(usize::from(found.len() == 1));
         }
         let top = found.iter().map(|x| x.0).max().unwrap_or(0);
         let best: Vec<usize> = found.iter().filter(|x| x.0 == top).map(|x| x.1).collect();
@@ -189,11 +203,11 @@ fn form_introduces(text: &str, mentions: &[NamedMention], long: &Form, short: &F
         let rest = &text[mentions[m].span.end..];
         let Some(inner) = rest.trim_start().strip_prefix('(') else { return false };
         let inner = inner.trim_start_matches(['"', '“', '\'', '‘', ' ']);
-        let Some(close) = inner.find(')') else { return false };
+        let Some((close, _)) = inner.char_indices().take(40).find(|c| c.1 == ')') else { return false };
         let written = &inner[..close];
         let start = text.len() - inner.len();
         let span = trim(text, Span::new(start, start + close), false);
-        written.len() < 40 && plain_words(span.of(text)) == short.words
+        !written.is_empty() && plain_words(span.of(text)) == short.words
     })
 }
 
@@ -215,14 +229,31 @@ fn disambiguate(text: &str, mentions: &[NamedMention], forms: &[Form], drafts: &
     candidates.iter().copied().max_by_key(key).unwrap_or(candidates[0])
 }
 
+/// Whether the titles before a short form tell another gender than those, or the first name, of the entity.
+fn genders_differ(text: &str, mentions: &[NamedMention], form: &Form, draft: &Draft) -> bool {
+    if form.kind != EntityKind::Person || form.words.len() > 1 {
+        return false;
+    }
+    let told = form.mentions.iter().find_map(|&m| title_gender(text, mentions[m].span.start));
+    told.is_some_and(|gender| gender_of(text, mentions, &draft.mentions).is_some_and(|other| other != gender))
+}
+
 /// Gender that the title right before byte `at` tells.
 pub fn title_gender(text: &str, at: usize) -> Option<Gender> {
-    let before = text[..at].trim_end_matches(' ');
+    let before = text[floor(text, at.saturating_sub(60))..at].trim_end_matches(' ');
     let line = before.rsplit('\n').next().unwrap_or(before);
     // the longest title of up to three words that reaches the name
     let starts: Vec<usize> = line.char_indices().filter(|&(i, c)| c != ' ' && (i == 0 || line[..i].ends_with(' '))).map(|(i, _)| i).collect();
     let mut candidates = starts.iter().rev().take(3).rev();
     candidates.find_map(|&i| lexicon::title_before(&line[i..]).filter(|t| t.title.len() == line.len() - i)).and_then(|t| t.gender)
+}
+
+/// The nearest character boundary at or before a byte.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// Gender that a person's titles and first name tell.
@@ -245,18 +276,35 @@ pub fn gender_of(text: &str, mentions: &[NamedMention], numbers: &[usize]) -> Op
     })
 }
 
-/// Where the fullest name stands first: most words that count, then most letters.
+/// Where the fullest name stands first: most words that count, then most letters. Of headlines, where every word has a capital,
+/// only where nothing else has the name; of a country, its name rather than the long or short forms of it.
 fn fullest(text: &str, mentions: &[NamedMention], forms: &[Form], draft: &Draft) -> Span {
     let mut best = mentions[draft.mentions[0]].span;
-    let mut size = (0, 0);
+    let mut size = (false, false, 0, 0);
     for &f in &draft.forms {
-        let span = mentions[forms[f].mentions[0]].span;
-        let this = (telling(&forms[f].words).len(), span.of(text).chars().count());
+        let plain = forms[f].mentions.iter().find(|&&m| !in_headline(text, mentions[m].span));
+        let span = mentions[*plain.unwrap_or(&forms[f].mentions[0])].span;
+        let country = lexicon::country(span.of(text)).is_some_and(|c| c.kind == CountryKind::Country);
+        let this = (country, plain.is_some(), telling(&forms[f].words).len(), span.of(text).chars().count());
         if this > size {
             (best, size) = (span, this);
         }
     }
     best
+}
+
+/// Whether most words of the line have a capital.
+fn in_headline(text: &str, span: Span) -> bool {
+    let (low, high) = (floor(text, span.start.saturating_sub(220)), floor(text, (span.end + 220).min(text.len())));
+    let start = text[low..span.start].rfind('\n').map_or(low, |i| low + i + 1);
+    let end = text[span.end..high].find('\n').map_or(high, |i| span.end + i);
+    let outside = [&text[start..span.start], &text[span.end..end]];
+    if end - start > 200 {
+        return false;
+    }
+    let words = outside.iter().flat_map(|part| part.split_whitespace()).filter(|w| w.chars().count() > 3 && w.starts_with(char::is_alphabetic));
+    let (count, capitals) = words.fold((0, 0), |(n, c), w| (n + 1, c + usize::from(w.starts_with(char::is_uppercase))));
+    count > 2 && capitals * 4 >= count * 3
 }
 
 #[cfg(test)]
@@ -318,6 +366,19 @@ mod tests {
     fn one_country_several_names() {
         assert_eq!(clusters("The [l US] and the [l United States] and [l China].").len(), 2);
         assert_eq!(clusters("[p Donald Trump] of the [o Trump Organization].").len(), 2);
+    }
+
+    #[test]
+    fn titles_of_another_gender_keep_names_apart() {
+        let found = clusters("[p Michelle Obama] spoke. Mr. [p Obama] agreed.");
+        assert_eq!(found.len(), 2);
+        assert_eq!(clusters("[p Leslie Wimes] spoke. [p Wines] agreed.").len(), 1);
+    }
+
+    #[test]
+    fn headlines_do_not_lengthen_names() {
+        let found = clusters("[p Elizabeth Warren Hammers] Wells Fargo Over Fake Accounts\nSenator [p Elizabeth Warren] spoke of it.");
+        assert_eq!(found[0][0], "Elizabeth Warren");
     }
 
     proptest! {

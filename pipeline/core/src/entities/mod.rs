@@ -74,8 +74,11 @@ pub fn assemble(text: &str, named: &[(Span, usize, f32)], described: &[(Span, us
     for &(span, kind, score) in named {
         let kind = KINDS[kind.min(KINDS.len() - 1)];
         let span = names::trim(text, whole_words(text, span), kind == EntityKind::Person);
+        let (span, kind) = complete(text, span, kind, names.last().map_or(0, |last| last.span.end));
         let free = names.last().is_none_or(|last| last.span.end <= span.start);
-        if free && !names::words(span.of(text)).is_empty() {
+        // what no letter marks as a name is a description
+        let written = span.of(text).chars().any(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_lowercase());
+        if free && written && !names::words(span.of(text)).is_empty() {
             names.push(NamedMention { span, kind, score });
         }
     }
@@ -105,6 +108,39 @@ pub fn assemble(text: &str, named: &[(Span, usize, f32)], described: &[(Span, us
         entities.push(Entity { name: Some(found.name.of(text).to_owned()), kind: found.kind, mentions: numbers });
     }
     Entities { mentions, entities }
+}
+
+/// Nouns that make an organization of the name before them: "the Reed campaign".
+const COMPOSED: [&str; 5] = ["campaign", "administration", "government", "camp", "police"];
+
+/// A person's name with the first name that the tagger left out; a name with the noun that makes an organization of it. Nothing
+/// before byte `from` is taken.
+fn complete(text: &str, mut span: Span, kind: EntityKind, from: usize) -> (Span, EntityKind) {
+    if span.is_empty() {
+        return (span, kind);
+    }
+    if kind == EntityKind::Person {
+        while let Some(before) = text[from.min(span.start)..span.start].strip_suffix(' ') {
+            let start = span.start - 1 - before.chars().rev().take_while(|c| c.is_alphabetic() || matches!(c, '-' | '.')).map(char::len_utf8).sum::<usize>();
+            let word = &text[start.max(from)..span.start - 1];
+            let initial = word.chars().count() == 2 && word.ends_with('.');
+            let first = word.chars().next().is_some_and(char::is_uppercase) && crate::lexicon::first_name(word).is_some();
+            if !(first || initial && word.starts_with(char::is_uppercase)) || crate::lexicon::title_before(word).is_some() {
+                break;
+            }
+            span.start = start.max(from);
+        }
+    }
+    let rest = &text[span.end..];
+    let possessive = ["'s", "’s"].iter().find(|p| rest.starts_with(**p)).map_or(0, |p| p.len());
+    if let Some(behind) = rest[possessive..].strip_prefix(' ') {
+        let noun: &str = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        if COMPOSED.contains(&noun) {
+            span.end += possessive + 1 + noun.len();
+            return (span, EntityKind::Organization);
+        }
+    }
+    (span, kind)
 }
 
 /// The span with the rest of the words that it begins or ends in.
@@ -171,6 +207,16 @@ mod tests {
             ]
         );
         assert_eq!(found.entities[0].name.as_deref(), Some("Maria Lopez"));
+    }
+
+    #[test]
+    fn names_are_completed() {
+        let text = "Donald Trump’s campaign and the Kenyan government met Maria J. Lopez.";
+        let at = |w: &str| text.find(w).map(|s| Span::new(s, s + w.len())).unwrap();
+        let found = assemble(text, &[(at("Trump"), 0, 0.9), (at("Kenyan"), 3, 0.9), (at("Lopez"), 0, 0.9)], &[]);
+        let shown: Vec<_> = found.mentions.iter().map(|m| (m.span.of(text), m.kind)).collect();
+        let organization = EntityKind::Organization;
+        assert_eq!(shown, vec![("Donald Trump’s campaign", organization), ("Kenyan government", organization), ("Maria J. Lopez", EntityKind::Person)]);
     }
 
     proptest! {

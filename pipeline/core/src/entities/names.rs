@@ -139,6 +139,18 @@ pub fn person_variant(long: &[String], short: &[String]) -> u8 {
     0
 }
 
+/// Whether two words differ by one letter left out, put in or changed, or two that changed places: a slip in a name.
+pub fn one_slip(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a == b || a.len().abs_diff(b.len()) > 1 || a.len().min(b.len()) < 5 {
+        return false;
+    }
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let back = a[front..].iter().rev().zip(b[front..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let (left, right) = (a.len() - front - back, b.len() - front - back);
+    left <= 1 && right <= 1 || left == 2 && right == 2 && a[front] == b[front + 1] && a[front + 1] == b[front]
+}
+
 fn without_generation(words: &[String]) -> &[String] {
     match words {
         [rest @ .., last] if !rest.is_empty() && GENERATION.contains(&last.as_str()) => rest,
@@ -162,6 +174,11 @@ pub fn is_acronym_of(short: &str, long: &[String]) -> bool {
     let upper = letters.chars().filter(|c| c.is_uppercase()).count();
     if letters.chars().count() < 2 || upper < 2 || short.contains(char::is_whitespace) || telling(long).len() < 2 {
         return false;
+    }
+    // "IISc" of the Indian Institute of Science
+    let capitals: String = letters.chars().filter(|c| c.is_uppercase()).flat_map(char::to_lowercase).collect();
+    if capitals.chars().count() > 2 && acronym(long) == capitals {
+        return true;
     }
     let letters = letters.to_lowercase();
     let with_small: String = long.iter().filter_map(|w| w.chars().next()).collect();
@@ -214,6 +231,12 @@ mod tests {
         assert!(is_acronym_of("U.N.", &name_words("United Nations")));
         assert!(!is_acronym_of("nasa", &long));
         assert!(!is_acronym_of("NAS", &long));
+    }
+
+    #[test]
+    fn slips_are_small() {
+        assert!(one_slip("wimes", "wines") && one_slip("eldrige", "eldridge") && one_slip("barack", "barakc"));
+        assert!(!one_slip("lopez", "lopez") && !one_slip("reed", "reid") && !one_slip("martin", "marten1"));
     }
 
     proptest! {

@@ -67,7 +67,8 @@ impl QuotationDetector for AnchoredDetector {
             standing.retain(|c| !collides(c, &laid_out));
             standing.push(laid_out);
         }
-        let mut all = rescue::from_marks(page, reading, standing, weak, thresholds);
+        let roles = |anchors: &[usize]| self.heads.roles(reading, &lines.paragraph, anchors);
+        let mut all = rescue::from_marks(page, reading, standing, weak, thresholds, &roles);
         all.sort_by_key(|c| (c.content[0].start, std::cmp::Reverse(c.content.last().map(|r| r.end)), c.anchor));
         all.into_iter().filter_map(|c| self.finish(page, reading, &lines, c, convention)).filter(|a| a.score >= self.min_score).collect()
     }
@@ -216,6 +217,18 @@ pub(crate) fn overlap(a: &[Range<usize>], b: &[Range<usize>]) -> (usize, usize) 
     (shared, size(a) + size(b) - shared)
 }
 
+/// A range that takes in the rest of the words that it begins and ends in.
+fn whole_words(reading: &Reading, range: &Range<usize>) -> Range<usize> {
+    let mut whole = range.clone();
+    while whole.start > 0 && !reading.word_start[whole.start] {
+        whole.start -= 1;
+    }
+    while whole.end < reading.word_start.len() && !reading.word_start[whole.end] {
+        whole.end += 1;
+    }
+    whole
+}
+
 /// Number of the line (paragraph) of each piece of a reading, from 0.
 pub fn paragraph_numbers(text: &str, reading: &Reading) -> Vec<usize> {
     let mut number = 0;
@@ -254,10 +267,11 @@ impl Lines {
         Lines { paragraph, broken }
     }
 
-    /// Spans of ranges of pieces, cut where something unread lies between.
+    /// Spans of ranges of pieces, of whole words, cut where something unread lies between.
     pub fn spans(&self, reading: &Reading, ranges: &[Range<usize>]) -> Vec<Span> {
         let mut out = Vec::new();
         for range in ranges {
+            let range = whole_words(reading, range);
             let mut start = range.start;
             for piece in range.start + 1..range.end {
                 if self.broken[piece] {

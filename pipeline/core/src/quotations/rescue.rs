@@ -2,18 +2,28 @@
 
 use super::{overlap, Candidate, Thresholds, MARKS, READER_AND_MARKS};
 use crate::article::RegionKind;
+use crate::heads::{Role, RoleScores};
+use crate::lexicon::is_speech_verb;
 use crate::pipeline::Page;
 use crate::reading::Reading;
 use crate::text::Span;
-use crate::typography::{MarkKind, Quoted};
+use crate::typography::{is_line_end, MarkKind, Quoted};
 use std::ops::Range;
 
 /// Fewest words of a quotation that may stand without a cue: shorter ones are scare quotes, titles and names.
 const WORDS: usize = 4;
 
 /// Adds what quotation marks show and `standing` lacks. `weak`: candidates whose anchors are below the threshold.
-pub(crate) fn from_marks(page: &Page<'_>, reading: &Reading, standing: Vec<Candidate>, weak: Vec<Candidate>, t: &Thresholds) -> Vec<Candidate> {
+pub(crate) fn from_marks(
+    page: &Page<'_>,
+    reading: &Reading,
+    standing: Vec<Candidate>,
+    weak: Vec<Candidate>,
+    t: &Thresholds,
+    roles: &dyn Fn(&[usize]) -> Vec<RoleScores>,
+) -> Vec<Candidate> {
     let mut all = standing;
+    let mut with_verb = Vec::new();
     for (number, quoted) in page.quotes.pairs().iter().enumerate() {
         if quoted.nested || !is_speech(page, quoted) {
             continue;
@@ -36,17 +46,29 @@ pub(crate) fn from_marks(page: &Page<'_>, reading: &Reading, standing: Vec<Candi
             .max_by(|a, b| a.anchor_score.total_cmp(&b.anchor_score).then(b.anchor.cmp(&a.anchor)));
         if let Some(c) = best {
             all.push(Candidate { method: READER_AND_MARKS, ..c.clone() });
-        } else if stands_alone(page, quoted) {
+            continue;
+        }
+        let verb = speech_verb(page, reading, &pieces);
+        if verb.is_some() && is_sentence(page, quoted) || stands_alone(page, quoted) {
+            let anchor = verb.clone().map_or(pieces.start, |v| v.start);
+            with_verb.extend(verb.as_ref().map(|_| all.len()));
             all.push(Candidate {
-                anchor: pieces.start,
+                anchor,
                 anchor_score: t.rescue,
-                content: vec![pieces],
-                cue: Vec::new(),
+                cue: verb.into_iter().collect(),
                 source: Vec::new(),
+                content: vec![pieces],
                 targets: Vec::new(),
                 method: MARKS,
             });
         }
+    }
+    // all at once: what the reader makes of the verbs' sources costs one pass over the article
+    let anchors: Vec<usize> = with_verb.iter().map(|&k| all[k].anchor).collect();
+    for (k, scores) in with_verb.into_iter().zip(roles(&anchors)) {
+        let c = &mut all[k];
+        c.source = scores.runs(Role::Source, t.source, 2);
+        c.source.retain(|r| overlap(std::slice::from_ref(r), &c.content).0 == 0);
     }
     all
 }
@@ -61,6 +83,43 @@ fn is_speech(page: &Page<'_>, quoted: &Quoted) -> bool {
     let words: Vec<&str> = quoted.inner.of(text).split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).collect();
     let capitals = words.iter().filter(|w| w.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)).count();
     words.len() >= WORDS && capitals * 10 < words.len() * 7
+}
+
+/// The verb of speech nearest to a quotation, outside it and in its paragraph: "…”, he maintains".
+fn speech_verb(page: &Page<'_>, reading: &Reading, pieces: &Range<usize>) -> Option<Range<usize>> {
+    let text = page.text();
+    let start = reading.pieces[pieces.start].start;
+    let end = reading.pieces[pieces.end - 1].end;
+    let line_start = text[..start].rfind(is_line_end).unwrap_or(0);
+    let line_end = text[end..].find(is_line_end).map_or(text.len(), |i| end + i);
+    let mut behind = word_spans(text, Span::new(end, line_end)).into_iter().take(NEAR);
+    let mut before = word_spans(text, Span::new(line_start, start)).into_iter().rev().take(NEAR);
+    let says = |span: &Span| is_speech_verb(&span.of(text).to_lowercase());
+    let found = behind.find(says).or_else(|| before.find(says))?;
+    Some(reading.pieces_in(found)).filter(|r| !r.is_empty())
+}
+
+/// How many words away the verb of a quotation may stand.
+const NEAR: usize = 6;
+
+/// Words of a stretch of text with their places.
+fn word_spans(text: &str, stretch: Span) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::new();
+    for (i, c) in stretch.of(text).char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+        let at = stretch.start + i;
+        match out.last_mut() {
+            Some(last) if last.end == at => last.end = at + c.len_utf8(),
+            _ => out.push(Span::new(at, at + c.len_utf8())),
+        }
+    }
+    out
+}
+
+/// Whether a quotation with a verb of speech beside it is one: several words that begin as a sentence does.
+fn is_sentence(page: &Page<'_>, quoted: &Quoted) -> bool {
+    let inner = quoted.inner.of(page.text()).trim();
+    let begins = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
+    begins && quoted.close.is_some() && inner.split_whitespace().count() >= 6
 }
 
 /// Whether the marks alone will do: the quotation is closed and fills its paragraph, or is a sentence by its capital and its stop.

@@ -1,8 +1,8 @@
 //! From what the slots found to records: ids, parents, code points, rounded scores.
 
 use super::{
-    ArticleRef, AttributedClaim, AttributionRecord, CertaintyRecord, ClaimRecord, RecordSchema, ReportRecord, SpeakerRecord,
-    StanceRecord, TextSpan,
+    ArticleRef, AttributedClaim, AttributionRecord, CertaintyRecord, ClaimRecord, RecordSchema, ReportRecord,
+    SpeakerRecord, StanceRecord, TextSpan,
 };
 use crate::article::{Article, Attribution, Entities};
 use crate::pipeline::Page;
@@ -63,7 +63,10 @@ pub fn claims(
     assessments: &[Assessment],
     producer: &str,
 ) -> Vec<AttributedClaim> {
-    debug_assert!(attributions.len() == speakers.len() && attributions.len() == assessments.len(), "one entry for every attribution");
+    debug_assert!(
+        attributions.len() == speakers.len() && attributions.len() == assessments.len(),
+        "one entry for every attribution"
+    );
     let spans = TextSpans::new(page.text());
     let article = article_ref(page.article);
 
@@ -71,13 +74,19 @@ pub fn claims(
         .iter()
         .zip(speakers)
         .zip(assessments)
-        .filter_map(|((attribution, links), assessment)| Some((attribution, links.as_slice(), assessment, whole(&attribution.content)?)))
+        .filter_map(|((attribution, links), assessment)| {
+            Some((attribution, links.as_slice(), assessment, whole(&attribution.content)?))
+        })
         .collect();
     found.sort_by_key(|(attribution, _, _, whole)| (whole.start, Reverse(whole.end), attribution.cue.first().copied()));
 
     let contents: Vec<Content<'_>> = found
         .iter()
-        .map(|(attribution, _, _, whole)| Content { spans: &attribution.content, whole: *whole, length: attribution.content.iter().map(|s| s.len()).sum() })
+        .map(|(attribution, _, _, whole)| Content {
+            spans: &attribution.content,
+            whole: *whole,
+            length: attribution.content.iter().map(|s| s.len()).sum(),
+        })
         .collect();
     let ids = ids(&article.id, &spans, &contents);
     let parents = parents(&contents);
@@ -134,9 +143,15 @@ pub fn claims(
             claims: assessment
                 .claims
                 .iter()
-                .map(|claim| ClaimRecord { spans: spans.all(&claim.spans), check_worthiness: four_decimals(claim.check_worthiness) })
+                .map(|claim| ClaimRecord {
+                    spans: spans.all(&claim.spans),
+                    check_worthiness: four_decimals(claim.check_worthiness),
+                })
                 .collect(),
-            attribution: AttributionRecord { method: Cow::Borrowed(attribution.method), score: four_decimals(attribution.score) },
+            attribution: AttributionRecord {
+                method: Cow::Borrowed(attribution.method),
+                score: four_decimals(attribution.score),
+            },
             producer: producer.to_owned(),
         })
         .collect()
@@ -252,7 +267,12 @@ mod tests {
             certainty_method: "certainty_head",
             stance: Vec::new(),
             stance_method: "stance_head",
-            report: Report { act: Act::Speech, polarity: Polarity::Affirmed, endorsement: Endorsement::Neutral, method: "cue_lexicon" },
+            report: Report {
+                act: Act::Speech,
+                polarity: Polarity::Affirmed,
+                endorsement: Endorsement::Neutral,
+                method: "cue_lexicon",
+            },
             claims: Vec::new(),
         }
     }
@@ -262,7 +282,14 @@ mod tests {
         let quotes = QuoteStates::of(text);
         let page = Page { article: &article, regions: &[], sentences: &[], quotes: &quotes };
         let assessments = vec![assessment(); attributions.len()];
-        claims(&page, &Entities::default(), attributions, &vec![Vec::new(); attributions.len()], &assessments, "dixit 0; test; news")
+        claims(
+            &page,
+            &Entities::default(),
+            attributions,
+            &vec![Vec::new(); attributions.len()],
+            &assessments,
+            "dixit 0; test; news",
+        )
     }
 
     /// The place of `words` in `text`.
@@ -294,10 +321,24 @@ mod tests {
             method: "pronoun",
             score: 0.970_04,
         };
-        let north = Stance { target: "the north".to_owned(), entity: None, span: find(text, "the north"), label: StanceLabel::Neutral, score: 0.71 };
-        let checked = CheckableClaim { spans: vec![find(text, "Prices in the north rose by a third")], check_worthiness: 0.84 };
+        let north = Stance {
+            target: "the north".to_owned(),
+            entity: None,
+            span: find(text, "the north"),
+            label: StanceLabel::Neutral,
+            score: 0.71,
+        };
+        let checked =
+            CheckableClaim { spans: vec![find(text, "Prices in the north rose by a third")], check_worthiness: 0.84 };
         let assessed = Assessment { stance: vec![north], claims: vec![checked], ..assessment() };
-        let found = claims(&page, &Entities::default(), &[quoted], &[vec![lopez]], &[assessed], "dixit 0.1.0; careful 3f9a1c20; news");
+        let found = claims(
+            &page,
+            &Entities::default(),
+            &[quoted],
+            &[vec![lopez]],
+            &[assessed],
+            "dixit 0.1.0; careful 3f9a1c20; news",
+        );
         let sha = text_sha256(text);
         let expected = [
             r#"{"schema":"attributed-claim/1","id":"ex-001#0-38","parent":null,"#,
@@ -328,7 +369,10 @@ mod tests {
         let other = attribution(&[find(text, "agrees")]);
         let found = records(text, &[other, innermost, inner, outer]);
         let lines: Vec<(&str, Option<&str>)> = found.iter().map(|r| (r.id.as_str(), r.parent.as_deref())).collect();
-        assert_eq!(lines, [("a#7-32", None), ("a#21-32", Some("a#7-32")), ("a#28-32", Some("a#21-32")), ("a#36-42", None)]);
+        assert_eq!(
+            lines,
+            [("a#7-32", None), ("a#21-32", Some("a#7-32")), ("a#28-32", Some("a#21-32")), ("a#36-42", None)]
+        );
     }
 
     #[test]
@@ -359,18 +403,19 @@ mod tests {
 
     /// A text and stretches of it, as they might come from a detector.
     fn text_and_contents() -> impl Strategy<Value = (String, Vec<Vec<Span>>)> {
-        ("\\PC{0,80}", prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 2..=4), 0..12)).prop_map(|(text, cuts)| {
-            let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-            let contents = cuts
-                .iter()
-                .map(|cuts| {
-                    let mut places: Vec<usize> = cuts.iter().map(|cut| *cut.get(&boundaries)).collect();
-                    places.sort_unstable();
-                    places.chunks_exact(2).map(|pair| Span::new(pair[0], pair[1])).collect()
-                })
-                .collect();
-            (text, contents)
-        })
+        ("\\PC{0,80}", prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 2..=4), 0..12))
+            .prop_map(|(text, cuts)| {
+                let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                let contents = cuts
+                    .iter()
+                    .map(|cuts| {
+                        let mut places: Vec<usize> = cuts.iter().map(|cut| *cut.get(&boundaries)).collect();
+                        places.sort_unstable();
+                        places.chunks_exact(2).map(|pair| Span::new(pair[0], pair[1])).collect()
+                    })
+                    .collect();
+                (text, contents)
+            })
     }
 
     proptest! {

@@ -249,7 +249,14 @@ impl EntitiesLine {
         let spans = TextSpans::new(&document.article.text);
         let mention = |mention: &Mention| {
             let TextSpan { start, end, text } = spans.at(mention.span);
-            EntityMention { start, end, text, form: mention.form, kind: mention.kind, score: four_decimals(mention.score) }
+            EntityMention {
+                start,
+                end,
+                text,
+                form: mention.form,
+                kind: mention.kind,
+                score: four_decimals(mention.score),
+            }
         };
         let found = &document.entities;
         let entities = found.entities.iter().enumerate().map(|(number, entity)| EntityRecord {
@@ -314,7 +321,11 @@ impl SentencesLine {
             let (start, end) = spans.offsets(region.span);
             RegionRecord { kind: region.kind, start, end }
         });
-        SentencesLine { article: document.article.id.clone(), sentences: sentences.collect(), regions: regions.collect() }
+        SentencesLine {
+            article: document.article.id.clone(),
+            sentences: sentences.collect(),
+            regions: regions.collect(),
+        }
     }
 }
 
@@ -387,13 +398,26 @@ mod tests {
 
     fn document() -> Document {
         let text = "Zoë Reed’s plan. She left.".to_owned();
-        let mention = |start, end, form, entity| Mention { span: Span::new(start, end), form, kind: EntityKind::Person, entity, score: 0.5 };
+        let mention = |start, end, form, entity| Mention {
+            span: Span::new(start, end),
+            form,
+            kind: EntityKind::Person,
+            entity,
+            score: 0.5,
+        };
         Document {
             regions: vec![Region { kind: RegionKind::Body, span: Span::new(0, text.len()) }],
-            sentences: vec![Sentence { span: Span::new(0, 19), region: 0 }, Sentence { span: Span::new(20, text.len()), region: 0 }],
+            sentences: vec![
+                Sentence { span: Span::new(0, 19), region: 0 },
+                Sentence { span: Span::new(20, text.len()), region: 0 },
+            ],
             entities: Entities {
                 mentions: vec![mention(0, 9, MentionForm::Named, Some(0)), mention(20, 23, MentionForm::Pronoun, None)],
-                entities: vec![Entity { name: Some("Zoë Reed".to_owned()), kind: EntityKind::Person, mentions: vec![0] }],
+                entities: vec![Entity {
+                    name: Some("Zoë Reed".to_owned()),
+                    kind: EntityKind::Person,
+                    mentions: vec![0],
+                }],
             },
             claims: Vec::new(),
             article: Article { id: "a".to_owned(), text, ..Article::default() },

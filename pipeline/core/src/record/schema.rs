@@ -60,7 +60,8 @@ mod tests {
     fn every_field_is_required_and_described() {
         fn check(at: &str, schema: &Value) {
             if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-                let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                let required: Vec<&str> =
+                    schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                 for (name, property) in properties {
                     assert!(required.contains(&name.as_str()), "{at}.{name} may be absent");
                     assert!(property.get("description").is_some(), "{at}.{name} has no description");

@@ -1,5 +1,6 @@
 //! The slot: every source's candidates scored, the surest taken, and the speaker described.
 
+use super::company::{company, Guesses};
 use super::features::{candidate, candidates, context, Evidence, Row};
 use super::methods::method;
 use super::roles::{expertise, of_entity, of_source, RoleCandidate, RoleTags};
@@ -46,6 +47,10 @@ pub struct Weighed {
     pub context: Row,
     /// Candidates with what speaks for them.
     pub candidates: Vec<(usize, Row)>,
+    /// What a second look says of each of them, and of nobody, last.
+    pub again: Vec<Row>,
+    /// Chances of the candidates, and of nobody, last.
+    pub chances: Vec<f32>,
     /// The chosen entity.
     pub chosen: Option<usize>,
     /// Chance of the choice.
@@ -79,14 +84,16 @@ impl ModelSpeakerAttributor {
         let evidence = self.evidence(&scene, reading, attributions);
         let mut weighed: Vec<Vec<Weighed>> = Vec::new();
         for (k, parts) in evidence.into_iter().enumerate() {
+            weighed.push(parts.into_iter().enumerate().map(|(part, e)| self.first_look(&scene, k, part, &attributions[k], e)).collect());
+        }
+        let guesses = guesses(&weighed);
+        for (k, parts) in weighed.iter_mut().enumerate() {
             let mut taken: Vec<usize> = Vec::new();
-            let mut list = Vec::new();
-            for (part, evidence) in parts.into_iter().enumerate() {
-                let one = self.choose(&scene, k, part, &attributions[k], evidence, &taken);
-                taken.extend(one.chosen);
-                list.push(one);
+            for w in parts {
+                self.second_look(&scene, &guesses, k, w);
+                settle(w, &taken);
+                taken.extend(w.chosen);
             }
-            weighed.push(list);
         }
         let tags = RoleTags::new(reading, self.heads.role_tags(reading));
         self.describe(&scene, entities, &tags, &mut weighed);
@@ -129,40 +136,30 @@ impl ModelSpeakerAttributor {
         attributions.iter().zip(&scene.said).map(one).collect()
     }
 
-    fn choose(&self, scene: &Scene<'_>, k: usize, part: usize, a: &Attribution, evidence: Evidence, taken: &[usize]) -> Weighed {
+    /// Candidates and their chances, each attribution for itself.
+    fn first_look(&self, scene: &Scene<'_>, k: usize, part: usize, a: &Attribution, evidence: Evidence) -> Weighed {
         let context = context(scene, k, part, a.quotation, !a.cue.is_empty(), &evidence);
-        let list: Vec<(usize, Row)> = candidates(scene, k, part, &evidence)
-            .into_iter()
-            .filter(|e| !taken.contains(e))
-            .map(|e| (e, candidate(scene, k, part, e, &evidence)))
-            .collect();
-        let width = list.first().map_or(0, |c| c.1.values.len());
+        let list: Vec<(usize, Row)> =
+            candidates(scene, k, part, &evidence).into_iter().map(|e| (e, candidate(scene, k, part, e, &evidence))).collect();
         let scores: Vec<f32> = match &self.scorer {
             Some(scorer) => {
                 // nobody's row: a flag, zeros, and the context
+                let width = scorer.name.inputs().saturating_sub(context.values.len() + 1);
                 let full = |nobody: f32, values: &[f32]| -> Vec<f32> { [&[nobody], values, &context.values].concat() };
-                let width = if width == 0 { scorer.name.inputs().saturating_sub(context.values.len() + 1) } else { width };
-                let mut scores: Vec<f32> = list.iter().map(|c| scorer.name.forward(&full(0.0, &c.1.values))[0]).collect();
-                scores.push(scorer.name.forward(&full(1.0, &vec![0.0; width]))[0]);
-                scores
+                let score = |row: Vec<f32>| scorer.name.forward(&row)[0];
+                list.iter().map(|c| score(full(0.0, &c.1.values))).chain([score(full(1.0, &vec![0.0; width]))]).collect()
             }
             None => {
-                let mut scores: Vec<f32> = list.iter().map(|c| c.1.get("link_log_share") * 4.0 + 6.0 * c.1.get("is_named")).collect();
-                scores.push(context.get("nobody_share").max(1e-6).ln());
-                scores
+                let links = list.iter().map(|c| c.1.get("link_log_share") * 4.0 + 6.0 * c.1.get("is_named"));
+                links.chain([context.get("nobody_share").max(1e-6).ln()]).collect()
             }
         };
-        let chances = softmax(&scores);
-        let mut best = chances.len() - 1;
-        for (n, chance) in chances.iter().enumerate() {
-            if *chance > chances[best] {
-                best = n;
-            }
-        }
         Weighed {
             source: scene.said[k].parts[part].clone(),
-            chosen: list.get(best).map(|c| c.0),
-            chance: chances[best],
+            chances: softmax(&scores),
+            again: Vec::new(),
+            chosen: None,
+            chance: 0.0,
             context,
             candidates: list,
             kind_row: Row::default(),
@@ -173,6 +170,23 @@ impl ModelSpeakerAttributor {
             sure_row: Row::default(),
             evidence,
         }
+    }
+
+    /// Chances once more, with the guesses for the attributions around it.
+    fn second_look(&self, scene: &Scene<'_>, guesses: &Guesses, k: usize, w: &mut Weighed) {
+        let entities = w.candidates.iter().map(|c| Some(c.0)).chain([None]);
+        w.again = entities.zip(&w.chances).map(|(e, &own)| company(scene, guesses, k, e, own)).collect();
+        let Some(network) = self.scorer.as_ref().and_then(|s| s.again.as_ref()) else { return };
+        let shared = w.context.values.len();
+        let rows = w.candidates.iter().map(|c| Some(&c.1.values)).chain([None]).zip(&w.again);
+        let score = |(row, again): (Option<&Vec<f32>>, &Row)| {
+            let width = network.inputs().saturating_sub(shared + 1 + again.values.len());
+            let none = vec![0.0; width];
+            let own = row.unwrap_or(&none);
+            let nobody = if row.is_some() { 0.0 } else { 1.0 };
+            network.forward(&[&[nobody], own.as_slice(), &w.context.values, &again.values].concat())[0]
+        };
+        w.chances = softmax(&rows.map(score).collect::<Vec<f32>>());
     }
 
     /// Kind, role, expert and certainty of what was chosen: of an entity, the same in the whole article where it must be.
@@ -265,6 +279,26 @@ impl SpeakerAttributor for ModelSpeakerAttributor {
         settle_mentions(entities, &weighed);
         out
     }
+}
+
+/// What the first look takes every attribution's speaker for.
+fn guesses(weighed: &[Vec<Weighed>]) -> Guesses {
+    let chances = |parts: &Vec<Weighed>| parts.iter().flat_map(|w| w.candidates.iter().map(|c| c.0).zip(w.chances.iter().copied())).collect();
+    let nobody = |parts: &Vec<Weighed>| parts.first().and_then(|w| w.chances.last().copied()).unwrap_or(0.0);
+    Guesses { entities: weighed.iter().map(chances).collect(), nobody: weighed.iter().map(nobody).collect() }
+}
+
+/// Takes the likeliest candidate that another speaker of the same attribution has not.
+fn settle(w: &mut Weighed, taken: &[usize]) {
+    let mut best = w.chances.len() - 1;
+    for (n, chance) in w.chances.iter().enumerate() {
+        let free = w.candidates.get(n).is_none_or(|c| !taken.contains(&c.0));
+        if free && *chance > w.chances[best] {
+            best = n;
+        }
+    }
+    w.chosen = w.candidates.get(best).map(|c| c.0);
+    w.chance = w.chances[best];
 }
 
 /// Descriptions and pronouns that are a source get the entity that was found for it.

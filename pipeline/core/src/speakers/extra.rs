@@ -58,7 +58,16 @@ fn capitalised(page: &Page<'_>, source: Span) -> Vec<Span> {
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
             let person_noun = lexicon::role(&last.lower).is_some() || lexicon::title_before(last.span.of(text)).is_some();
             let alone = run.len() == 1 && plain(&first.lower);
-            if !person_noun && !alone && last.span.end - first.span.start > 1 {
+            // "Super PAC" at the start of a headline, "super PAC" elsewhere
+            let surface = &text[first.span.start..last.span.end];
+            let common = first.span.of(text).chars().skip(1).all(|c| !c.is_uppercase()) && {
+                let mut lower = surface.to_owned();
+                if let Some(c) = surface.chars().next() {
+                    lower.replace_range(..c.len_utf8(), &c.to_lowercase().to_string());
+                }
+                text.contains(&lower)
+            };
+            if !person_noun && !alone && !common && last.span.end - first.span.start > 1 {
                 out.push(Span::new(first.span.start, last.span.end));
             }
         }

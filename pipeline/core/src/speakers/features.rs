@@ -245,7 +245,7 @@ fn distance(row: &mut Row, scene: &Scene<'_>, k: usize, entity: usize) {
     row.flag("begins_paragraph", begins);
     let inside = scene.names[scene.names_in(said.content)].iter().filter(|n| n.entity == entity).count();
     row.add("in_content", (inside as f32).ln_1p());
-    let in_others = spans().filter(|s| scene.said.iter().any(|o| o.content.contains(*s))).count();
+    let in_others = facts.names.iter().filter(|&&n| scene.quoted[n] && !own_words(scene.names[n].span)).count();
     row.add("in_contents_share", in_others as f32 / facts.names.len().max(1) as f32);
 }
 

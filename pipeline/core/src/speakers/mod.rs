@@ -5,6 +5,7 @@
 //! learned scorer weighs the rows. Kind, role and expert are decided once the speaker is.
 
 pub mod attributor;
+mod company;
 mod extra;
 pub mod features;
 mod methods;

@@ -64,6 +64,8 @@ pub struct Scene<'a> {
     pub facts: Vec<Facts>,
     /// Attributions in their order.
     pub said: Vec<Said>,
+    /// Whether each name stands in somebody's words.
+    pub quoted: Vec<bool>,
 }
 
 impl<'a> Scene<'a> {
@@ -78,9 +80,15 @@ impl<'a> Scene<'a> {
         }
         let paragraphs = crate::typography::paragraphs(text);
         let sentences = page.sentences.iter().map(|s| s.span).collect();
-        let mut scene = Scene { text, paragraphs, sentences, names, facts: Vec::new(), said: Vec::new() };
+        let mut scene = Scene { text, paragraphs, sentences, names, facts: Vec::new(), said: Vec::new(), quoted: Vec::new() };
         scene.facts = (0..entities.entities.len()).map(|e| scene.facts_of(page, entities, e)).collect();
         scene.said = attributions.iter().map(|a| scene.read(a)).collect();
+        scene.quoted = vec![false; scene.names.len()];
+        for said in &scene.said {
+            for n in scene.names_in(said.content) {
+                scene.quoted[n] |= said.content.contains(scene.names[n].span);
+            }
+        }
         scene.enclose(attributions);
         scene.describe_by_sources();
         scene

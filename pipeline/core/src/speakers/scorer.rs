@@ -58,6 +58,8 @@ impl Network {
 pub struct SpeakerScorer {
     /// One score for a candidate.
     pub name: Network,
+    /// One score for a candidate when the guesses around it are known; None where training stopped before.
+    pub again: Option<Network>,
     /// Seven kinds.
     pub kind: Network,
     /// One score for words that may be the role.
@@ -77,6 +79,7 @@ impl SpeakerScorer {
         let t = Tensors::parse(bytes)?;
         Ok(SpeakerScorer {
             name: Network::load(&t, "name", 1)?,
+            again: if t.shape("again.mean").is_ok() { Some(Network::load(&t, "again", 1)?) } else { None },
             kind: Network::load(&t, "kind", 7)?,
             role: Network::load(&t, "role", 1)?,
             expert: Network::load(&t, "expert", 1)?,

@@ -303,7 +303,9 @@ pub fn split(text: &str, span: Span, names: &[Name]) -> Vec<Span> {
         let behind = words.iter().find(|t| t.span.start >= name.span.end);
         let bare = behind.is_none_or(|t| !t.is_possessive() && !(t.is_word() && !is_function(&t.lower)));
         let person = name.kind == EntityKind::Person;
-        if bare && (!comma || person) {
+        // in a list of names of other kinds nothing but an article stands between
+        let list = text[word.span.end..name.span.start.max(word.span.end)].trim().trim_start_matches("the").is_empty();
+        if bare && (!comma || person || list) {
             cuts.push((word.span, comma));
         }
     }

@@ -108,7 +108,13 @@ fn without_outer_marks(span: Span, text: &str) -> Span {
     let words = span.of(text);
     let start = span.start + (words.len() - words.trim_start_matches(mark).len());
     let rest = &text[start..span.end.max(start)];
-    Span::new(start, start + rest.trim_end_matches(mark).len())
+    let bare = rest.trim_end_matches(mark).len();
+    // a mark that was opened inside is closed inside
+    let open = |c: char| matches!(c, '“' | '„' | '«' | '‘');
+    let close = |c: char| matches!(c, '”' | '»' | '’');
+    let opened = rest[..bare].chars().filter(|&c| open(c)).count() > rest[..bare].chars().filter(|&c| close(c)).count();
+    let closing = rest[bare..].char_indices().find(|&(_, c)| close(c)).map(|(i, c)| bare + i + c.len_utf8());
+    Span::new(start, start + closing.filter(|_| opened).unwrap_or(bare))
 }
 
 #[cfg(test)]
@@ -120,5 +126,7 @@ mod tests {
         let text = "“Prices rose,” ";
         assert_eq!(without_outer_marks(Span::new(0, text.len()), text).of(text), "Prices rose");
         assert!(without_outer_marks(Span::new(0, 3), text).is_empty());
+        let text = "that it “will hold,”";
+        assert_eq!(without_outer_marks(Span::new(0, text.len()), text).of(text), text);
     }
 }

@@ -147,8 +147,11 @@ impl Writer {
         self.gap = None;
         let Some(start) = self.paragraph.take() else { return };
         let span = Span::new(start, self.text.len()).trim(&self.text);
-        let kind = self.kinds.last().copied();
-        let repeats_headline = kind == Some(RegionKind::Title) && !self.headline.is_empty() && same_words(span.of(&self.text), &self.headline);
+        let kind =
+            self.kinds.last().copied().filter(|&kind| kind != RegionKind::Title || span.len() <= LONGEST_HEADING);
+        let repeats_headline = kind == Some(RegionKind::Title)
+            && !self.headline.is_empty()
+            && same_words(span.of(&self.text), &self.headline);
         if repeats_headline || span.is_empty() {
             // with the empty line before it
             let end = self.text[..start].trim_end_matches('\n').len();
@@ -166,6 +169,9 @@ fn same_words(one: &str, other: &str) -> bool {
     words(one) == words(other)
 }
 
+/// Bytes of a heading. What is longer is running text that a page sets large: its first paragraph, a quotation.
+const LONGEST_HEADING: usize = 200;
+
 fn kind(name: &str) -> Option<RegionKind> {
     match name {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(RegionKind::Title),
@@ -177,15 +183,55 @@ fn kind(name: &str) -> Option<RegionKind> {
 
 /// Elements that begin a paragraph and end it.
 const BLOCKS: [&str; 43] = [
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "menu", "nav", "ol",
-    "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
 ];
 
 /// Elements whose content is not shown as text.
 const UNSEEN: [&str; 20] = [
-    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "audio", "video", "canvas", "select", "textarea",
-    "button", "input", "svg", "math", "datalist", "map",
+    "script", "style", "noscript", "template", "head", "title", "iframe", "object", "embed", "audio", "video",
+    "canvas", "select", "textarea", "button", "input", "svg", "math", "datalist", "map",
 ];
 
 #[cfg(test)]
@@ -198,7 +244,10 @@ mod tests {
 
     #[test]
     fn blocks_are_paragraphs_and_white_space_collapses() {
-        assert_eq!(read("<div> One\n  <b>two</b>,<p>three</p>four </div>\n<p> </p>five"), "One two,\n\nthree\n\nfour\n\nfive");
+        assert_eq!(
+            read("<div> One\n  <b>two</b>,<p>three</p>four </div>\n<p> </p>five"),
+            "One two,\n\nthree\n\nfour\n\nfive"
+        );
         assert_eq!(read("<p>a<br>b <br> c</p>"), "a\nb\nc");
         assert_eq!(read("<p>no\u{a0}break</p>"), "no\u{a0}break");
         assert_eq!(read("<table><tr><td>a<td>b<tr><td>c</table>"), "a\tb\n\nc");
@@ -233,6 +282,13 @@ mod tests {
         let (text, regions) = text(&content, Some("It rains"));
         assert_eq!(text, "It rains\n\nIt rained.\n\nLater\n\nSun.");
         assert_eq!(regions.iter().map(|region| region.span.of(&text)).collect::<Vec<_>>(), ["It rains", "Later"]);
+    }
+
+    #[test]
+    fn a_paragraph_that_is_set_as_a_heading_is_none() {
+        let content =
+            Document::fragment(format!("<h2>{}</h2><p>So it went.</p>", "It rained all day in the north. ".repeat(8)));
+        assert_eq!(text(&content, None).1, []);
     }
 
     #[test]

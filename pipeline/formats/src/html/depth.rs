@@ -146,13 +146,14 @@ const VOID: [&str; 14] =
 
 /// Elements that their like or their parent closes: without a closing tag of their own they are not nested.
 const CLOSED_BY_OTHERS: [&str; 20] = [
-    "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption", "rp", "rt", "html",
-    "head", "body", "frame",
+    "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption",
+    "rp", "rt", "html", "head", "body", "frame",
 ];
 
 const INLINE: [&str; 33] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr",
-    "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "blink",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "blink",
 ];
 
 #[cfg(test)]
@@ -172,7 +173,8 @@ mod tests {
 
     #[test]
     fn what_is_too_deep_keeps_its_content_and_its_neighbours() {
-        let page = format!("{}<p>He left.</p>{}<div>Behind.</div>", "<div class='>'>".repeat(2000), "</div>".repeat(2000));
+        let page =
+            format!("{}<p>He left.</p>{}<div>Behind.</div>", "<div class='>'>".repeat(2000), "</div>".repeat(2000));
         let capped = capped(&page);
         assert_eq!(capped.matches("<div").count(), DEEPEST + 1);
         assert_eq!(capped.matches("</div").count(), DEEPEST + 1);

@@ -16,23 +16,27 @@ pub fn of(document: &Document) -> Metadata {
     };
 
     let title = linked.title.as_deref().and_then(line).or_else(|| named(TITLE).and_then(line));
-    let byline = linked.byline.as_deref().and_then(self::byline).or_else(|| {
-        BYLINE.iter().filter_map(|key| meta.get(*key)).find_map(|value| self::byline(value))
-    });
-    let url = attribute("link[rel=canonical]", "href").filter(|url| is_address(url)).or_else(|| {
-        named(&["og:url"]).map(str::to_owned).or(linked.url).filter(|url| is_address(url))
-    });
+    let byline = linked
+        .byline
+        .as_deref()
+        .and_then(self::byline)
+        .or_else(|| BYLINE.iter().filter_map(|key| meta.get(*key)).find_map(|value| self::byline(value)));
+    let url = attribute("link[rel=canonical]", "href")
+        .filter(|url| is_address(url))
+        .or_else(|| named(&["og:url"]).map(str::to_owned).or(linked.url).filter(|url| is_address(url)));
     let published = linked
         .published
         .as_deref()
         .and_then(dates::iso8601)
         .or_else(|| PUBLISHED.iter().filter_map(|key| meta.get(*key)).find_map(|value| dates::iso8601(value)))
         .or_else(|| time_element(document));
-    let publisher = linked
-        .publisher
-        .as_deref()
-        .and_then(line)
-        .or_else(|| PUBLISHER.iter().filter_map(|key| meta.get(*key)).filter(|value| !is_address(value)).find_map(|value| line(value)));
+    let publisher = linked.publisher.as_deref().and_then(line).or_else(|| {
+        PUBLISHER
+            .iter()
+            .filter_map(|key| meta.get(*key))
+            .filter(|value| !is_address(value))
+            .find_map(|value| line(value))
+    });
     let language = attribute("html", "lang")
         .or_else(|| attribute("html", "xml:lang"))
         .as_deref()
@@ -42,11 +46,26 @@ pub fn of(document: &Document) -> Metadata {
     Metadata { title, byline, url, published, publisher, language }
 }
 
-const TITLE: &[&str] = &["og:title", "headline", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "title"];
-const BYLINE: &[&str] = &["author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl"];
+const TITLE: &[&str] =
+    &["og:title", "headline", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "title"];
+const BYLINE: &[&str] =
+    &["author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl"];
 const PUBLISHED: &[&str] = &[
-    "article:published_time", "datepublished", "og:published_time", "parsely-pub-date", "sailthru.date", "dcterms.created",
-    "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date", "pubdate", "publish-date", "publishdate", "publication_date", "date",
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dcterms.created",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date.issued",
+    "dc.date",
+    "pubdate",
+    "publish-date",
+    "publishdate",
+    "publication_date",
+    "date",
 ];
 const PUBLISHER: &[&str] = &["og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "application-name"];
 const LANGUAGE: &[&str] = &["content-language", "language", "dc.language", "dcterms.language", "og:locale"];
@@ -70,7 +89,9 @@ fn meta_elements(document: &Document) -> BTreeMap<String, String> {
 /// A `time` that says it is the date of publication, or the only one.
 fn time_element(document: &Document) -> Option<String> {
     let times = document.select("time[datetime]");
-    let says = |value: Option<String>, words: &[&str]| value.is_some_and(|value| words.iter().any(|word| value.to_ascii_lowercase().contains(word)));
+    let says = |value: Option<String>, words: &[&str]| {
+        value.is_some_and(|value| words.iter().any(|word| value.to_ascii_lowercase().contains(word)))
+    };
     let telling = times.nodes().iter().find(|node| {
         node.has_attr("pubdate")
             || says(node.attr("itemprop").map(|v| v.to_string()), &["datepublished"])
@@ -96,7 +117,12 @@ fn linked_data(document: &Document) -> Linked {
     for script in document.select("script[type*='ld+json']").nodes() {
         let text = script.text();
         let json = text.trim().trim_start_matches("<!--").trim_end_matches("-->");
-        let json = json.trim().trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[").trim_end_matches("]]>").trim_end_matches("//");
+        let json = json
+            .trim()
+            .trim_start_matches("//<![CDATA[")
+            .trim_start_matches("<![CDATA[")
+            .trim_end_matches("]]>")
+            .trim_end_matches("//");
         let Ok(value) = serde_json::from_str::<Value>(json) else { continue };
         if let Some(article) = article_in(&value, 3) {
             return linked(article);
@@ -110,9 +136,14 @@ fn article_in(value: &Value, depth: usize) -> Option<&Value> {
     match value {
         Value::Array(items) if depth > 0 => items.iter().find_map(|item| article_in(item, depth - 1)),
         Value::Object(fields) => {
-            let is_article = |name: &Value| name.as_str().is_some_and(|name| name.ends_with("Article") || name.ends_with("Posting") || name == "Report");
+            let is_article = |name: &Value| {
+                name.as_str()
+                    .is_some_and(|name| name.ends_with("Article") || name.ends_with("Posting") || name == "Report")
+            };
             let types = fields.get("@type");
-            let found = types.is_some_and(|types| is_article(types) || types.as_array().is_some_and(|types| types.iter().any(is_article)));
+            let found = types.is_some_and(|types| {
+                is_article(types) || types.as_array().is_some_and(|types| types.iter().any(is_article))
+            });
             if found {
                 return Some(value);
             }
@@ -143,7 +174,8 @@ fn names(value: &Value) -> Option<String> {
         Value::String(name) => Some(name.clone()).filter(|name| !is_address(name)),
         Value::Object(fields) => fields.get("name").and_then(names),
         Value::Array(items) => {
-            let several: Vec<String> = items.iter().filter_map(|item| if item.is_array() { None } else { names(item) }).collect();
+            let several: Vec<String> =
+                items.iter().filter_map(|item| if item.is_array() { None } else { names(item) }).collect();
             Some(several.join(", ")).filter(|joined| !joined.is_empty())
         }
         _ => None,

@@ -80,7 +80,9 @@ fn look_at(path: &Path, any: bool) -> Result<Named, InputError> {
     let metadata = match path.metadata() {
         Ok(metadata) => metadata,
         Err(_) if is_pattern(path) => return pattern(path),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(InputError::NotFound { path: path.to_owned() }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(InputError::NotFound { path: path.to_owned() })
+        }
         Err(source) => return Err(InputError::Unreadable { path: path.to_owned(), source }),
     };
     if !metadata.is_dir() {
@@ -90,7 +92,11 @@ fn look_at(path: &Path, any: bool) -> Result<Named, InputError> {
     // a part of the folder that cannot be read is worth a line in failures.jsonl, so it counts as something
     if walk.next().is_none() {
         let looked_for: Vec<String> = Format::EXTENSIONS.iter().map(|(extension, _)| format!(".{extension}")).collect();
-        return Err(InputError::NothingReadable { path: path.to_owned(), looked_for: looked_for.join(", "), passed_over: walk.passed_over });
+        return Err(InputError::NothingReadable {
+            path: path.to_owned(),
+            looked_for: looked_for.join(", "),
+            passed_over: walk.passed_over,
+        });
     }
     Ok(Named::Folder(path.to_owned()))
 }
@@ -148,9 +154,17 @@ impl Iterator for Sources {
                 }
                 Named::Folder(path) => self.walk = Some(Walk::new(&path, &path, self.any)),
                 Named::Glob(glob) => match paths(&glob.pattern) {
-                    Ok(paths) => self.matches = Some(Matches { paths, base: glob.base, into_folders: !glob.pattern.contains("**") }),
+                    Ok(paths) => {
+                        self.matches =
+                            Some(Matches { paths, base: glob.base, into_folders: !glob.pattern.contains("**") })
+                    }
                     // it was a pattern when it was looked at
-                    Err(error) => return Some(Err(unreadable(Path::new(&glob.pattern), std::io::Error::other(error.to_string())))),
+                    Err(error) => {
+                        return Some(Err(unreadable(
+                            Path::new(&glob.pattern),
+                            std::io::Error::other(error.to_string()),
+                        )))
+                    }
                 },
             }
         }
@@ -168,7 +182,8 @@ impl Found {
 
 /// What the name says, behind `.gz` or `.zst`.
 fn format_of(path: &Path) -> Option<Format> {
-    let extension = |path: &Path| path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    let extension =
+        |path: &Path| path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     let last = extension(path)?;
     let last = if matches!(last.as_str(), "gz" | "zst" | "zstd") { extension(&path.with_extension(""))? } else { last };
     Format::EXTENSIONS.iter().find(|(known, _)| *known == last).map(|(_, format)| *format)

@@ -72,7 +72,9 @@ pub(crate) fn filled<R: BufRead + ?Sized>(reader: &mut R) -> io::Result<&[u8]> {
 pub(crate) fn read_error(source: io::Error, compression: Compression) -> Problem {
     match compression {
         Some(format) if source.kind() == ErrorKind::UnexpectedEof => Problem::Truncated { format },
-        Some(format) if matches!(source.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::Other) => {
+        Some(format)
+            if matches!(source.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData | ErrorKind::Other) =>
+        {
             Problem::DamagedCompression { format, source }
         }
         _ => Problem::Unreadable { source },
@@ -102,14 +104,17 @@ pub(super) fn guess(head: &[u8], named: Option<Format>) -> Format {
     match named {
         Some(named) => named,
         None if is_json(head) => Format::JsonLines,
-        None if begins(b"<head") || begins(b"<body") || begins(b"<?xml") || begins(b"<!--") || begins(b"<meta") => Format::Html,
+        None if begins(b"<head") || begins(b"<body") || begins(b"<?xml") || begins(b"<!--") || begins(b"<meta") => {
+            Format::Html
+        }
         None => Format::Text,
     }
 }
 
 /// An object, or a list of them: the second is refused with advice rather than read as a text.
 fn is_json(head: &[u8]) -> bool {
-    let object = |json: &[u8]| json.strip_prefix(b"{").is_some_and(|fields| fields.trim_ascii_start().starts_with(b"\""));
+    let object =
+        |json: &[u8]| json.strip_prefix(b"{").is_some_and(|fields| fields.trim_ascii_start().starts_with(b"\""));
     object(head) || head.strip_prefix(b"[").is_some_and(|items| object(items.trim_ascii_start()))
 }
 

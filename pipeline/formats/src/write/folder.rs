@@ -91,7 +91,17 @@ impl RunFolder {
         let failures = begin(FAILURES)?;
         let entities = options.entities.then(|| begin(ENTITIES)).transpose()?;
         let sentences = options.sentences.then(|| begin(SENTENCES)).transpose()?;
-        Ok(RunFolder { path: path.to_owned(), no_text: options.no_text, records, articles, failures, entities, sentences, line: Vec::new(), undo })
+        Ok(RunFolder {
+            path: path.to_owned(),
+            no_text: options.no_text,
+            records,
+            articles,
+            failures,
+            entities,
+            sentences,
+            line: Vec::new(),
+            undo,
+        })
     }
 
     /// The folder.
@@ -128,7 +138,10 @@ impl Output for RunFolder {
         summary.put(&line)?;
 
         // all are whole on disk before the first gets its name, and run.json gets its name last
-        let parts: Vec<Part> = [Some(records), Some(articles), Some(failures), entities, sentences, Some(summary)].into_iter().flatten().collect();
+        let parts: Vec<Part> = [Some(records), Some(articles), Some(failures), entities, sentences, Some(summary)]
+            .into_iter()
+            .flatten()
+            .collect();
         let names: Vec<&str> = parts.iter().map(|part| part.name).collect();
         let mut whole = Vec::with_capacity(parts.len());
         for part in parts {
@@ -143,7 +156,11 @@ impl Output for RunFolder {
         }
         for (unfinished, name) in whole.iter().zip(names) {
             let named = path.join(name);
-            fs::rename(unfinished, &named).map_err(|source| WriteError::Failed { path: named, action: "renamed", source })?;
+            fs::rename(unfinished, &named).map_err(|source| WriteError::Failed {
+                path: named,
+                action: "renamed",
+                source,
+            })?;
         }
         sync_folder(&path);
         undo.files.clear();
@@ -186,14 +203,18 @@ fn make_folder(path: &Path) -> Result<Vec<PathBuf>, WriteError> {
     if path.symlink_metadata().is_ok() && !path.is_dir() {
         return Err(WriteError::NotAFolder { path: path.to_owned() });
     }
-    let missing: Vec<PathBuf> =
-        path.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists()).map(Path::to_owned).collect();
+    let missing: Vec<PathBuf> = path
+        .ancestors()
+        .take_while(|above| !above.as_os_str().is_empty() && !above.exists())
+        .map(Path::to_owned)
+        .collect();
     fs::create_dir_all(path).map_err(|source| WriteError::Failed { path: path.to_owned(), action: "made", source })?;
     Ok(missing)
 }
 
 fn is_empty(path: &Path) -> Result<bool, WriteError> {
-    let mut entries = fs::read_dir(path).map_err(|source| WriteError::Failed { path: path.to_owned(), action: "read", source })?;
+    let mut entries =
+        fs::read_dir(path).map_err(|source| WriteError::Failed { path: path.to_owned(), action: "read", source })?;
     Ok(entries.next().is_none())
 }
 
