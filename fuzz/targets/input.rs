@@ -38,8 +38,15 @@ impl<'a> Input<'a> {
 pub fn assert_partition(text: &str, outer: Span, parts: &[Span]) {
     let mut at = outer.start;
     for part in parts {
-        assert!(at <= part.start && part.start < part.end && part.end <= outer.end, "{part:?} behind {at} in {outer:?}");
-        assert!(text[at..part.start].trim().is_empty(), "words {:?} before {part:?} are left out", &text[at..part.start]);
+        assert!(
+            at <= part.start && part.start < part.end && part.end <= outer.end,
+            "{part:?} behind {at} in {outer:?}"
+        );
+        assert!(
+            text[at..part.start].trim().is_empty(),
+            "words {:?} before {part:?} are left out",
+            &text[at..part.start]
+        );
         assert_eq!(part.of(text), part.of(text).trim(), "{part:?} has white space at its ends");
         at = part.end;
     }

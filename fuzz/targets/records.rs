@@ -52,7 +52,9 @@ fuzz_target!(|data: &[u8]| {
         }
         if let Some(parent) = &record.parent {
             let parent = by_id[parent.as_str()];
-            let held = |inner: &TextSpan| parent.content.iter().any(|outer| outer.start <= inner.start && inner.end <= outer.end);
+            let held = |inner: &TextSpan| {
+                parent.content.iter().any(|outer| outer.start <= inner.start && inner.end <= outer.end)
+            };
             assert!(record.content.iter().all(held), "{} does not hold {}", parent.id, record.id);
             assert!(length(parent) > length(record), "{} has no more words than {}", parent.id, record.id);
         }
@@ -67,7 +69,9 @@ fn attributions(input: &Input<'_>) -> Vec<Attribution> {
     let mut found: Vec<Attribution> = Vec::new();
     for (span, number) in input.stretches().into_iter().take(64) {
         match found.last_mut() {
-            Some(last) if number % 3 == 0 && last.content.iter().all(|part| part.end < span.start) => last.content.push(span),
+            Some(last) if number % 3 == 0 && last.content.iter().all(|part| part.end < span.start) => {
+                last.content.push(span)
+            }
             _ => found.push(Attribution {
                 content: vec![span],
                 cue: if number % 2 == 0 { vec![span] } else { Vec::new() },
@@ -85,7 +89,15 @@ fn attributions(input: &Input<'_>) -> Vec<Attribution> {
 
 fn speaker(attribution: &Attribution) -> SpeakerLink {
     let role = attribution.content.first().copied();
-    SpeakerLink { name: None, kind: SpeakerKind::Unknown, entity: Some(7), role, expert: false, method: "fuzz", score: attribution.score }
+    SpeakerLink {
+        name: None,
+        kind: SpeakerKind::Unknown,
+        entity: Some(7),
+        role,
+        expert: false,
+        method: "fuzz",
+        score: attribution.score,
+    }
 }
 
 fn assessment(attribution: &Attribution) -> Assessment {
@@ -94,9 +106,20 @@ fn assessment(attribution: &Attribution) -> Assessment {
         certainty: Certainty::Certain,
         certainty_score: attribution.score,
         certainty_method: "fuzz",
-        stance: vec![Stance { target: String::new(), entity: None, span, label: StanceLabel::Neutral, score: attribution.score }],
+        stance: vec![Stance {
+            target: String::new(),
+            entity: None,
+            span,
+            label: StanceLabel::Neutral,
+            score: attribution.score,
+        }],
         stance_method: "fuzz",
-        report: Report { act: Act::Other, polarity: Polarity::Affirmed, endorsement: Endorsement::Neutral, method: "fuzz" },
+        report: Report {
+            act: Act::Other,
+            polarity: Polarity::Affirmed,
+            endorsement: Endorsement::Neutral,
+            method: "fuzz",
+        },
         claims: vec![CheckableClaim { spans: attribution.content.clone(), check_worthiness: attribution.score }],
     }
 }

@@ -22,7 +22,8 @@ const KINDS: [RegionKind; 7] = [
 fuzz_target!(|data: &[u8]| {
     let input = Input::of(data);
     let text = &*input.text;
-    let known: Vec<Region> = input.stretches().into_iter().map(|(span, kind)| Region { kind: KINDS[kind % KINDS.len()], span }).collect();
+    let known: Vec<Region> =
+        input.stretches().into_iter().map(|(span, kind)| Region { kind: KINDS[kind % KINDS.len()], span }).collect();
     let found = regions::find(text, &known);
     let spans: Vec<Span> = found.iter().map(|region| region.span).collect();
     assert_partition(text, Span::new(0, text.len()), &spans);

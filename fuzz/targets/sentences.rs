@@ -23,7 +23,8 @@ fn check(text: &str, regions: &[Region]) {
     let sentences = RuleSentenceSplitter.split(text, regions);
     assert!(sentences.windows(2).all(|pair| pair[0].region <= pair[1].region), "out of order");
     for (number, region) in regions.iter().enumerate() {
-        let parts: Vec<Span> = sentences.iter().filter(|sentence| sentence.region == number).map(|sentence| sentence.span).collect();
+        let parts: Vec<Span> =
+            sentences.iter().filter(|sentence| sentence.region == number).map(|sentence| sentence.span).collect();
         assert_partition(text, region.span, &parts);
     }
 }

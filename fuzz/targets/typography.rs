@@ -24,12 +24,20 @@ fuzz_target!(|data: &[u8]| {
         assert!(pair.close.is_none_or(|close| pair.inner.end <= close.start), "{pair:?} overlaps its closing mark");
         for mark in [pair.open, pair.close].into_iter().flatten() {
             assert!(!mark.of(text).is_empty());
-            assert!(matches!(quotes.state_at(mark.start), QuoteState::Opening | QuoteState::Closing), "{pair:?}: no mark at {mark:?}");
+            assert!(
+                matches!(quotes.state_at(mark.start), QuoteState::Opening | QuoteState::Closing),
+                "{pair:?}: no mark at {mark:?}"
+            );
         }
         quoted[outer.start..outer.end].fill(true);
         let has_words = pair.inner.of(text).chars().any(|c| c.is_ascii_alphanumeric());
         if pair.kind == MarkKind::Double && pair.open.is_some() && pair.close.is_some() && has_words {
-            assert_eq!(quotation_kind(text, &[pair.inner], &quotes, false), QuotationKind::Direct, "{pair:?}: {:?}", pair.inner.of(text));
+            assert_eq!(
+                quotation_kind(text, &[pair.inner], &quotes, false),
+                QuotationKind::Direct,
+                "{pair:?}: {:?}",
+                pair.inner.of(text)
+            );
         }
     }
     for (at, c) in text.char_indices() {
@@ -39,7 +47,11 @@ fuzz_target!(|data: &[u8]| {
     for paragraph in paragraphs(text) {
         let alone = QuoteStates::of(paragraph.of(text));
         for (at, c) in paragraph.of(text).char_indices() {
-            assert_eq!(alone.state_at(at), quotes.state_at(paragraph.start + at), "{c:?} at {at} of the paragraph {paragraph:?}");
+            assert_eq!(
+                alone.state_at(at),
+                quotes.state_at(paragraph.start + at),
+                "{c:?} at {at} of the paragraph {paragraph:?}"
+            );
         }
     }
 

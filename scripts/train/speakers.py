@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Trains the speaker scorer on candidates that the Rust program has weighed.
 
-    speakers.py --data DATA --train DUMP.jsonl … --dev DUMP.jsonl … --stage name|rest --out speakers.safetensors
+    speakers.py --data DATA --train DUMP.jsonl … --dev DUMP.jsonl … --stage name|again|rest --out speakers.safetensors
 
 A dump (`cargo run --release -p dixit-models --example speaker_candidates`) holds one line for each attribution with the rows of
 features of its candidates. Attributions are aligned to gold by their contents (intersection over union of words at least 0.5).
-Stage `name` trains who speaks and writes the file with the other networks empty. Kind, role and expert are told of the speaker that
-was chosen, so the dump is made again with that file before stage `rest` trains and adds them. The last network, how sure the program
+Stage `name` trains who speaks and writes the file with the other networks empty. Stage `again` trains the second look, which knows the
+first guesses for the attributions around, and `rest` trains kind, role and expert, which are told of the speaker that was chosen; so the
+dump is made again with the file before each of them. The last network, how sure the program
 is, is fitted on the dev rows. --errors N prints dev errors.
 """
 import argparse
@@ -26,8 +27,8 @@ import data as gold_data
 import names
 
 KIND = gold_data.KIND
-HIDDEN = {"name": 48, "kind": 32, "role": 32, "expert": 8, "sure": 0}
-OUT = {"name": 1, "kind": 7, "role": 1, "expert": 1, "sure": 1}
+HIDDEN = {"name": 48, "again": 48, "kind": 32, "role": 32, "expert": 8, "sure": 0}
+OUT = {"name": 1, "again": 1, "kind": 7, "role": 1, "expert": 1, "sure": 1}
 
 
 # --- rows ----------------------------------------------------------------------------------------
@@ -142,7 +143,7 @@ def folds(rows, k=5):
 # --- who -----------------------------------------------------------------------------------------
 
 
-def name_examples(rows):
+def name_examples(rows, again=False):
     """one for each part: (X [candidates + 1, features], positives); padded; None where the right name is no candidate"""
     out = []
     for n, r in enumerate(rows):
@@ -154,6 +155,8 @@ def name_examples(rows):
             if width is None:
                 continue
             x = [[0.0] + row + context for _, row in c] + [[1.0] + [0.0] * width + context]
+            if again:
+                x = [a + b for a, b in zip(x, part["again"])]
             if want:
                 right = [any(names.same_name(w, m or "") for w in want) for m, _ in c]
                 exact = [any(names.name_tokens(w) == names.name_tokens(m or "") for w in want) for m, _ in c]
@@ -176,11 +179,12 @@ def pad(examples):
     return torch.from_numpy(X), torch.from_numpy(Y), torch.from_numpy(M)
 
 
-def train_names(examples, columns, noise, epochs=14):
+def train_names(examples, columns, noise, epochs=14, name="name", seed=1):
     """`columns`: numbers of the features that come from links; they are blurred, since the reader is surer of articles it was
     trained on than of others"""
     X, Y, M = pad([e for e in examples if any(e[2][:24]) or e[2][-1]])
-    net = Net(X.shape[2], "name")
+    torch.manual_seed(seed)
+    net = Net(X.shape[2], name)
     net.normalise(X[M])
     spread = 1 / net.scale.clamp(min=1e-3)
     linked = torch.zeros(X.shape[2])
@@ -194,7 +198,7 @@ def train_names(examples, columns, noise, epochs=14):
         s = net(x).squeeze(-1).masked_fill(~m, -1e4)
         return (s.logsumexp(1) - s.masked_fill(~y, -1e4).logsumexp(1)).mean()
 
-    return train(net, [X, Y, M], loss, epochs)
+    return train(net, [X, Y, M], loss, epochs, seed=seed)
 
 
 @torch.no_grad()
@@ -259,7 +263,8 @@ def role_examples(rows):
     return out
 
 
-def train_roles(examples, epochs=14):
+def train_roles(examples, tags, noise=0.3, epochs=14):
+    """`tags`: numbers of the features that come from the role head, blurred as links are"""
     most, width = max(len(x) for _, x, _ in examples), len(examples[0][1][0])
     X = torch.zeros(len(examples), most, width)
     Y = torch.zeros(len(examples), most + 1)
@@ -269,9 +274,11 @@ def train_roles(examples, epochs=14):
         Y[k, :len(x)], Y[k, -1] = torch.tensor(y[:-1]), y[-1]
     net = Net(width, "role")
     net.normalise(X[M])
+    blurred = torch.zeros(width)
+    blurred[tags] = noise / net.scale[tags].clamp(min=1e-3)
 
     def loss(net, x, y, m):
-        s = net(x).squeeze(-1).masked_fill(~m, -1e4)
+        s = net(x + torch.randn(x.shape) * blurred).squeeze(-1).masked_fill(~m, -1e4)
         s = torch.cat([s, torch.zeros(len(s), 1)], 1)
         return -(y * s.log_softmax(1)).sum(1).mean()
 
@@ -345,26 +352,29 @@ def right_name(r):
 
 
 def stage_name(a, train_rows, dev_rows, feature_names):
+    """stages `name` and `again`: the second has the guesses of the first"""
+    second = a.stage == "again"
     width = len(feature_names["candidate"])
     link = [1 + k for k, n in enumerate(feature_names["candidate"]) if n.startswith("link")]
     link += [1 + width + k for k, n in enumerate(feature_names["context"]) if n.startswith(("nobody", "head_"))]
-    examples, dev_examples = name_examples(train_rows), name_examples(dev_rows)
+    examples, dev_examples = name_examples(train_rows, second), name_examples(dev_rows, second)
     best = None
     for noise in a.noise:
-        net = train_names(examples, link, noise)
+        net = train_names(examples, link, noise, a.epochs, a.stage)
         report_names(dev_rows, dev_examples, choose(net, dev_examples), f"noise {noise}")
         best = net if best is None else best
     report_names(train_rows, examples, choose(best, examples), "train")
     if a.include_dev:
-        best = train_names(examples + [(n + len(train_rows), x, y) for n, x, y in dev_examples], link, a.noise[0])
-    out = best.tensors("name")
+        best = train_names(examples + [(n + len(train_rows), x, y) for n, x, y in dev_examples], link, a.noise[0], a.epochs, a.stage)
+    out = {k: v for k, v in load_file(a.out).items() if k.startswith("name.")} if second else {}
+    out |= best.tensors(a.stage)
     for name in ("kind", "role", "expert", "sure"):
         out |= empty(name, len(feature_names[name]))
     save_file(out, a.out)
 
 
 def stage_rest(a, train_rows, dev_rows, feature_names):
-    out = {k: v for k, v in load_file(a.out).items() if k.startswith("name.")}
+    out = {k: v for k, v in load_file(a.out).items() if k.startswith(("name.", "again."))}
     # kinds
     keep, dev_keep = kind_examples(train_rows), kind_examples(dev_rows)
     net = train_classes(keep, "kind", 14)
@@ -380,8 +390,7 @@ def stage_rest(a, train_rows, dev_rows, feature_names):
     # roles
     right = [r for r in train_rows if right_name(r)]
     examples, dev_examples = role_examples(right), role_examples(dev_rows)
-    net = train_roles(examples)
-    best = None
+    net = train_roles(examples, [k for k, n in enumerate(feature_names["role"]) if n.startswith("tag_")], a.role_noise)
     for shift in (-0.8, -0.4, 0.0, 0.4, 0.8):
         f = role_figures(dev_rows, dev_examples, role_choice(net, dev_examples, shift))
         print(f"role, shift {shift}: accuracy, precision, reachable {f}")
@@ -423,18 +432,20 @@ def main():
     p.add_argument("--data", required=True)
     p.add_argument("--train", nargs="+", required=True)
     p.add_argument("--dev", nargs="+", required=True)
-    p.add_argument("--stage", choices=("name", "rest"), required=True)
+    p.add_argument("--stage", choices=("name", "again", "rest"), required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--noise", nargs="*", type=float, default=[0.3], help="blur of the links in training; of several the first is kept")
     p.add_argument("--role-shift", type=float, default=0.0, help="added to every role's score: above 0 more roles are given")
+    p.add_argument("--role-noise", type=float, default=0.3)
     p.add_argument("--include-dev", action="store_true")
+    p.add_argument("--epochs", type=int, default=14, help="of the stages name and again")
     p.add_argument("--threads", type=int, default=2)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     train_rows, feature_names = load(a.train, gold_articles(a.data, "train"))
     dev_rows, _ = load(a.dev, gold_articles(a.data, "dev"))
     print(f"{len(train_rows)} rows to train on, {len(dev_rows)} to report on")
-    (stage_name if a.stage == "name" else stage_rest)(a, train_rows, dev_rows, feature_names)
+    (stage_rest if a.stage == "rest" else stage_name)(a, train_rows, dev_rows, feature_names)
 
 
 if __name__ == "__main__":

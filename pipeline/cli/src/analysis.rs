@@ -182,16 +182,5 @@ fn is_foreign(language: Option<&str>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn english_has_many_codes() {
-        for english in [None, Some(""), Some("en"), Some("en-GB"), Some("EN_us"), Some("eng")] {
-            assert!(!is_foreign(english), "{english:?}");
-        }
-        for foreign in ["fr", "de-AT", "enm"] {
-            assert!(is_foreign(Some(foreign)), "{foreign}");
-        }
-    }
-}
+#[path = "analysis_tests.rs"]
+mod tests;

@@ -30,8 +30,7 @@ Examples:
 const TEMPLATE: &str = "\
 {about}
 
-{before-help}
-{usage-heading} {usage}
+{before-help}{usage-heading} {usage}
 
 {all-args}";
 
@@ -118,7 +117,7 @@ pub struct InputArgs {
     #[arg(long, value_name = "NAME", default_value = "text")]
     pub text_key: String,
     /// Refuse articles longer than this: bytes, or 500k, 10M
-    #[arg(long, value_name = "N", default_value = "10M", value_parser = parse_bytes)]
+    #[arg(long, value_name = "N", default_value = "1M", value_parser = parse_bytes)]
     pub max_article_bytes: u64,
     /// What to do with an article that is not in English
     #[arg(long, value_name = "WHAT", default_value = "flag")]

@@ -4,21 +4,28 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+// as typed, as resolved
 mod args;
 mod config;
-mod run;
+
+// what is asked for
 mod explain;
 mod models;
+mod run;
 mod schema;
-mod assembly;
+
+// an article's way
 mod analysis;
+mod assembly;
 mod workers;
-mod panics;
-mod stop;
-mod progress;
-mod markup;
-mod terminal;
+
+// what people see
 mod failure;
+mod markup;
+mod panics;
+mod progress;
+mod stop;
+mod terminal;
 
 /// Name and version, as records say them.
 const VERSION: &str = concat!("dixit ", env!("CARGO_PKG_VERSION"));

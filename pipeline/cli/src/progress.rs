@@ -35,6 +35,8 @@ impl Progress {
             if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} · {msg}") {
                 bar.set_style(style);
             }
+            // a long article must not look like a program that hangs
+            bar.enable_steady_tick(Duration::from_millis(500));
             bar
         });
         let now = Instant::now();
@@ -51,7 +53,6 @@ impl Progress {
     pub fn show(&mut self, counts: &RunCounts) {
         if let Some(bar) = &self.bar {
             bar.set_message(so_far(counts, self.began.elapsed()));
-            bar.tick();
         } else if self.verbosity > Verbosity::Quiet && self.last_line.elapsed() >= EVERY {
             self.last_line = Instant::now();
             self.say(&so_far(counts, self.began.elapsed()));
@@ -163,8 +164,9 @@ fn number(count: u64, noun: &str) -> String {
 fn thousands(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    let first = digits.len() % 3;
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && place % 3 == first {
             out.push(',');
         }
         out.push(digit);

@@ -15,7 +15,7 @@ impl Worker for Doubler {
     fn work(&self, item: &mut u64) -> u64 {
         let item = *item;
         std::thread::sleep(Duration::from_micros(item.wrapping_mul(7919) % 400));
-        assert!(self.panic_at == 0 || item % self.panic_at != 0, "item {item}");
+        assert!(self.panic_at == 0 || !item.is_multiple_of(self.panic_at), "item {item}");
         item * 2
     }
 }

@@ -188,7 +188,7 @@ fn variant(text: &str, mentions: &[NamedMention], long: &Form, short: &Form) -> 
 
 /// Words such as "party" or "committee" end many names.
 fn common_noun(word: &str) -> bool {
-    lexicon::group(word).is_some() || lexicon::document(word).is_some()
+    lexicon::group(word).is_some()
 }
 
 /// Two names of one country, its capital and its seat of government left aside.
@@ -234,8 +234,9 @@ fn genders_differ(text: &str, mentions: &[NamedMention], form: &Form, draft: &Dr
     if form.kind != EntityKind::Person || form.words.len() > 1 {
         return false;
     }
-    let told = form.mentions.iter().find_map(|&m| title_gender(text, mentions[m].span.start));
-    told.is_some_and(|gender| gender_of(text, mentions, &draft.mentions).is_some_and(|other| other != gender))
+    let told: Vec<Gender> = form.mentions.iter().filter_map(|&m| title_gender(text, mentions[m].span.start)).collect();
+    let Some(&gender) = told.first() else { return false };
+    told.iter().all(|g| *g == gender) && gender_of(text, mentions, &draft.mentions).is_some_and(|other| other != gender)
 }
 
 /// Gender that the title right before byte `at` tells.

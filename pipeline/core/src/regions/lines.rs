@@ -64,7 +64,10 @@ impl<'a> Line<'a> {
             end: End::of(words),
         };
         if !matches!(kind, Some(RegionKind::Body | RegionKind::BlockQuotation | RegionKind::Furniture)) {
-            line.verdict = line.judge().unwrap_or(line.verdict);
+            let judged = line.judge();
+            // markup knows better than looks, but for furniture, which pages put into anything
+            let stands = |v: &Verdict| !line.known || matches!(v, Verdict::Teaser | Verdict::Is(RegionKind::Furniture));
+            line.verdict = judged.filter(stands).unwrap_or(line.verdict);
         }
         line
     }

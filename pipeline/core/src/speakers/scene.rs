@@ -111,6 +111,13 @@ impl<'a> Scene<'a> {
         first..last.max(first)
     }
 
+    /// Names that share a byte with `span`.
+    pub fn names_at(&self, span: Span) -> std::ops::Range<usize> {
+        let first = self.names.partition_point(|n| n.span.end <= span.start);
+        let last = self.names.partition_point(|n| n.span.start < span.end);
+        first..last.max(first)
+    }
+
     fn facts_of(&self, page: &Page<'_>, entities: &Entities, entity: usize) -> Facts {
         let names: Vec<usize> = (0..self.names.len()).filter(|&n| self.names[n].entity == entity).collect();
         let mentions: Vec<NamedMention> =
@@ -143,7 +150,7 @@ impl<'a> Scene<'a> {
         Facts { entity, kind, names, gender, described, in_title, in_byline, signs, titled }
     }
 
-    /// Words right before a name that can say what it is: back to a mark or a function word, five at most.
+    /// Words right before a name that can say what it is: back to a mark, a function word or another person, five at most.
     pub fn before(&self, name: Span) -> Vec<Token> {
         let mut from = name.start.saturating_sub(70);
         while !self.text.is_char_boundary(from) {
@@ -157,7 +164,8 @@ impl<'a> Scene<'a> {
             if full_stop {
                 continue;
             }
-            if !token.is_word() || is_function(&token.lower) || out.len() == 5 {
+            let other = self.names_at(token.span).any(|n| self.names[n].kind == EntityKind::Person);
+            if !token.is_word() || is_function(&token.lower) || out.len() == 5 || other {
                 break;
             }
             out.push(token);

@@ -64,7 +64,7 @@ fn joint_sources_are_split_by_name_only() {
     assert_eq!(parts("[Ann Reed] and [Bo Lind]"), ["Ann Reed", "Bo Lind"]);
     assert_eq!(parts("[Reed], [Lind] and Mr. [Cho]"), ["Reed", "Lind", "Mr. Cho"]);
     assert_eq!(parts("the {United States}, {Britain} and {France}"), ["the United States", "Britain", "France"]);
-    assert_eq!(parts("[Ann Reed], a judge, and Senator [Bo Lind]"), ["Ann Reed, a judge,", "Senator Bo Lind"]);
+    assert_eq!(parts("[Ann Reed], a judge, and Senator [Bo Lind]"), ["Ann Reed, a judge", "Senator Bo Lind"]);
     assert_eq!(parts("[Ann Reed], spokeswoman for [Lind]"), ["Ann Reed, spokeswoman for Lind"]);
     assert_eq!(parts("[Reed] and [Lind] supporters").len(), 1);
     assert_eq!(parts("the president of {France} and {Germany}").len(), 1);
