@@ -252,10 +252,31 @@ impl ModelSpeakerAttributor {
         best.1
     }
 
-    fn link(&self, text: &str, entities: &Entities, w: &Weighed) -> SpeakerLink {
-        let (expert, score) = match &self.scorer {
-            Some(scorer) => (scorer.expert.forward(&w.expert_row.values)[0] > 0.0, sigmoid(scorer.sure.forward(&w.sure_row.values)[0])),
-            None => (w.evidence.labels.expert > 0.5, w.chance * w.kind.1),
+    /// Log odds that a speaker is quoted as an expert here.
+    fn expert(&self, w: &Weighed) -> f32 {
+        match &self.scorer {
+            Some(scorer) => scorer.expert.forward(&w.expert_row.values)[0],
+            None => logit(w.evidence.labels.expert),
+        }
+    }
+
+    /// Mean log odds that each chosen entity is an expert: who is one is one in the whole article.
+    fn experts(&self, weighed: &[Vec<Weighed>]) -> BTreeMap<usize, f32> {
+        let mut sums: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
+        for w in weighed.iter().flatten() {
+            if let Some(entity) = w.chosen {
+                let sum = sums.entry(entity).or_default();
+                *sum = (sum.0 + self.expert(w), sum.1 + 1);
+            }
+        }
+        sums.into_iter().map(|(entity, (sum, count))| (entity, sum / count as f32)).collect()
+    }
+
+    fn link(&self, text: &str, entities: &Entities, experts: &BTreeMap<usize, f32>, w: &Weighed) -> SpeakerLink {
+        let expert = w.chosen.map_or_else(|| self.expert(w), |entity| experts[&entity]) > 0.0;
+        let score = match &self.scorer {
+            Some(scorer) => sigmoid(scorer.sure.forward(&w.sure_row.values)[0]),
+            None => w.chance * w.kind.1,
         };
         SpeakerLink {
             name: w.chosen.and_then(|e| entities.entities[e].name.clone()),
@@ -272,9 +293,10 @@ impl ModelSpeakerAttributor {
 impl SpeakerAttributor for ModelSpeakerAttributor {
     fn attribute(&self, page: &Page<'_>, reading: &Reading, entities: &mut Entities, attributions: &[Attribution]) -> Vec<Vec<SpeakerLink>> {
         let weighed = self.weigh(page, reading, entities, attributions);
+        let experts = self.experts(&weighed);
         let mut out = Vec::new();
         for parts in &weighed {
-            out.push(parts.iter().map(|w| self.link(page.text(), entities, w)).collect());
+            out.push(parts.iter().map(|w| self.link(page.text(), entities, &experts, w)).collect());
         }
         settle_mentions(entities, &weighed);
         out

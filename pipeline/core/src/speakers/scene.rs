@@ -126,13 +126,19 @@ impl<'a> Scene<'a> {
         let all: Vec<usize> = (0..mentions.len()).collect();
         let gender = if kind == EntityKind::Person { gender_of(self.text, &mentions, &all) } else { None };
         let mut described = BTreeSet::new();
-        let mut titled = false;
+        let (mut titled, mut scholar) = (false, false);
+        let expert = |word: &str| lexicon::role(word).is_some_and(|r| r.0.expert == lexicon::Expertise::Yes);
         for &n in &names {
-            for token in self.before(self.names[n].span) {
-                titled |= lexicon::title_before(token.span.of(self.text)).is_some();
+            let before = self.before(self.names[n].span);
+            titled |= before.iter().any(|token| lexicon::title_before(token.span.of(self.text)).is_some());
+            for token in before.into_iter().chain(self.behind(self.names[n].span)) {
+                scholar |= expert(&token.lower);
                 described.insert(stem(&token.lower));
             }
-            described.extend(self.behind(self.names[n].span).iter().map(|t| stem(&t.lower)));
+        }
+        if scholar && kind == EntityKind::Person {
+            // a professor answers to "the expert" as well
+            described.extend(["expert", "specialist"].map(stem));
         }
         let region = |kind: RegionKind| {
             names.iter().any(|&n| page.regions.iter().any(|r| r.kind == kind && r.span.contains(self.names[n].span)))
