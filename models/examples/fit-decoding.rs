@@ -52,7 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("expected: MODEL NEWS.jsonl[,…] POLNEAR.jsonl[,…]".into());
     };
     let model = Model::open_unsealed(Path::new(model), Precision::default())?;
-    let decoding = Decoding { news: fit(&model, news, Convention::News)?, polnear: fit(&model, polnear, Convention::Polnear)? };
+    let decoding =
+        Decoding { news: fit(&model, news, Convention::News)?, polnear: fit(&model, polnear, Convention::Polnear)? };
     serde_json::to_writer_pretty(std::io::stdout().lock(), &decoding)?;
     writeln!(std::io::stdout())?;
     Ok(())
@@ -102,7 +103,8 @@ fn read(gold: Gold, reader: &dyn Reader, convention: Convention) -> Result<Read,
     let set = |spans: &[(usize, usize)]| {
         covered(&words, &spans.iter().map(|&(s, e)| Span::new(bytes[s], bytes[e])).collect::<Vec<_>>())
     };
-    let gold = gold.annotations.iter().map(|row| (set(&row.content), set(row.source.as_deref().unwrap_or(&[])))).collect();
+    let gold =
+        gold.annotations.iter().map(|row| (set(&row.content), set(row.source.as_deref().unwrap_or(&[])))).collect();
     Ok(Read { regions, sentences, quotes, reading, words, gold, article })
 }
 
@@ -186,7 +188,10 @@ fn calibrate(articles: &[Read], found: &[Vec<Attribution>]) -> Calibration {
         let right: BTreeSet<usize> = matched(article, found).iter().map(|m| m.1).collect();
         for (j, a) in found.iter().enumerate() {
             let p = f64::from(a.score.clamp(1e-4, 1.0 - 1e-4));
-            rows.push(([1.0, (p / (1.0 - p)).ln(), f64::from(u8::from(a.method != "anchored_reader"))], f64::from(u8::from(right.contains(&j)))));
+            rows.push((
+                [1.0, (p / (1.0 - p)).ln(), f64::from(u8::from(a.method != "anchored_reader"))],
+                f64::from(u8::from(right.contains(&j))),
+            ));
         }
     }
     let mut w = [0.0, 1.0, 0.0];

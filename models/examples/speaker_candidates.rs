@@ -55,13 +55,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         "-" => None,
         path => Some(SpeakerScorer::from_safetensors(&std::fs::read(path)?)?),
     };
-    let detector = AnchoredDetector { heads: Arc::clone(&model.heads), decoding: model.decoding.clone(), min_score: 0.0 };
+    let detector =
+        AnchoredDetector { heads: Arc::clone(&model.heads), decoding: model.decoding.clone(), min_score: 0.0 };
     let recognizer = ModelEntityRecognizer::new(Arc::clone(&model.heads));
     let attributor = ModelSpeakerAttributor::new(Arc::clone(&model.heads), scorer);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for file in files {
         let parts: Vec<&str> = file.splitn(3, '=').collect();
-        let [set, convention, path] = parts.as_slice() else { return Err(format!("not SET=CONVENTION=FILE: {file}").into()) };
+        let [set, convention, path] = parts.as_slice() else {
+            return Err(format!("not SET=CONVENTION=FILE: {file}").into());
+        };
         let convention = if *convention == "polnear" { Convention::Polnear } else { Convention::News };
         for line in std::io::BufReader::new(std::fs::File::open(path)?).lines() {
             let gold: Gold = serde_json::from_str(&line?)?;
@@ -76,14 +79,18 @@ fn main() -> Result<(), Box<dyn Error>> {
             let paragraphs = dixit_core::regions::to_read(text, &regions);
             let reading = reader.read(&ReadRequest { text, paragraphs: &paragraphs, quotes: &quotes, convention })?;
             let page = Page { article: &article, regions: &regions, sentences: &sentences, quotes: &quotes };
-            let attributions =
-                if spans == "gold" { annotated(text, &gold.annotations, &reading, &quotes) } else { detector.detect(&page, &reading, convention) };
+            let attributions = if spans == "gold" {
+                annotated(text, &gold.annotations, &reading, &quotes)
+            } else {
+                detector.detect(&page, &reading, convention)
+            };
             let mut entities = recognizer.recognize(&page, &reading);
             let weighed = attributor.weigh(&page, &reading, &mut entities, &attributions);
             let name = |e: usize| entities.entities[e].name.clone();
             let points = CodePoints::new(text);
             for (a, parts) in attributions.iter().zip(&weighed) {
-                let content: Vec<[usize; 2]> = a.content.iter().map(|s| [points.at(text, s.start), points.at(text, s.end)]).collect();
+                let content: Vec<[usize; 2]> =
+                    a.content.iter().map(|s| [points.at(text, s.start), points.at(text, s.end)]).collect();
                 let parts: Vec<Value> = parts.iter().map(|w| part(text, w, &name)).collect();
                 serde_json::to_writer(&mut out, &json!({"id": article.id, "content": content, "parts": parts}))?;
                 writeln!(out)?;
@@ -96,14 +103,29 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn annotated(text: &str, rows: &[Row], reading: &Reading, quotes: &QuoteStates) -> Vec<Attribution> {
     let bytes: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
-    let spans = |list: &[(usize, usize)]| -> Vec<Span> { list.iter().map(|&(s, e)| Span::new(bytes[s], bytes[e])).filter(|s| !s.is_empty()).collect() };
+    let spans = |list: &[(usize, usize)]| -> Vec<Span> {
+        list.iter().map(|&(s, e)| Span::new(bytes[s], bytes[e])).filter(|s| !s.is_empty()).collect()
+    };
     let mut out = Vec::new();
     for row in rows.iter().filter(|r| r.speaker.is_some()) {
-        let (content, cue, source) = (spans(&row.content), spans(row.cue.as_deref().unwrap_or(&[])), spans(row.source.as_deref().unwrap_or(&[])));
+        let (content, cue, source) = (
+            spans(&row.content),
+            spans(row.cue.as_deref().unwrap_or(&[])),
+            spans(row.source.as_deref().unwrap_or(&[])),
+        );
         let Some(first) = cue.first().or(content.first()) else { continue };
         let anchor = reading.pieces_in(*first).start.min(reading.pieces.len().saturating_sub(1));
         let quotation = quotation_kind(text, &content, quotes, false);
-        out.push(Attribution { content, cue, source, targets: Vec::new(), quotation, anchor, method: "gold", score: 1.0 });
+        out.push(Attribution {
+            content,
+            cue,
+            source,
+            targets: Vec::new(),
+            quotation,
+            anchor,
+            method: "gold",
+            score: 1.0,
+        });
     }
     out.sort_by_key(|a| a.content.first().copied());
     out

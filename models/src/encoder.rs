@@ -105,7 +105,7 @@ impl EncoderConfig {
         if self.layer_norm_eps != 1e-12 {
             return Err(unsupported("layer_norm_eps", self.layer_norm_eps.to_string(), "1e-12"));
         }
-        if self.num_attention_heads == 0 || self.hidden_size % self.num_attention_heads != 0 {
+        if self.num_attention_heads == 0 || !self.hidden_size.is_multiple_of(self.num_attention_heads) {
             let found = format!("{} for {} heads", self.hidden_size, self.num_attention_heads);
             return Err(unsupported("hidden_size", found, "multiples of the number of heads"));
         }

@@ -137,11 +137,7 @@ pub enum TensorProblem {
 /// Three problems are enough to see what is wrong; a file of another model has a hundred.
 fn join(problems: &[TensorProblem]) -> String {
     const SHOWN: usize = 3;
-    let mut text: Vec<String> = problems
-        .iter()
-        .take(SHOWN)
-        .map(ToString::to_string)
-        .collect();
+    let mut text: Vec<String> = problems.iter().take(SHOWN).map(ToString::to_string).collect();
     if problems.len() > SHOWN {
         text.push(format!("and {} more", problems.len() - SHOWN));
     }

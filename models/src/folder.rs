@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex};
 use tokenizers::Tokenizer;
 
 /// Files that a model's folder must hold, beside `manifest.json` and the card.
-pub const FILES: [&str; 6] = ["config.json", "decoding.json", "encoder.safetensors", "heads.safetensors", SPEAKERS, "tokenizer.json"];
+pub const FILES: [&str; 6] =
+    ["config.json", "decoding.json", "encoder.safetensors", "heads.safetensors", SPEAKERS, "tokenizer.json"];
 
 const SPEAKERS: &str = "speakers.safetensors";
 
@@ -60,7 +61,13 @@ pub fn verify(folder: &Path) -> Result<(Manifest, BTreeMap<String, Vec<u8>>), Mo
         let found = hexadecimal(&Sha256::digest(&bytes));
         match manifest.files.get(name) {
             Some(expected) if *expected == found => {}
-            expected => return Err(ModelError::Hash { path, expected: expected.cloned().unwrap_or_else(|| "no hash".into()), found }),
+            expected => {
+                return Err(ModelError::Hash {
+                    path,
+                    expected: expected.cloned().unwrap_or_else(|| "no hash".into()),
+                    found,
+                })
+            }
         }
         files.insert(name.to_owned(), bytes);
     }
@@ -94,15 +101,22 @@ impl Model {
         Self::build(folder, Manifest { name: "unsealed".to_owned(), files: hashes }, files, precision)
     }
 
-    fn build(folder: &Path, manifest: Manifest, mut files: BTreeMap<String, Vec<u8>>, precision: Precision) -> Result<Self, ModelError> {
+    fn build(
+        folder: &Path,
+        manifest: Manifest,
+        mut files: BTreeMap<String, Vec<u8>>,
+        precision: Precision,
+    ) -> Result<Self, ModelError> {
         crate::runtime::prepare_process();
         let hashes: Vec<&str> = manifest.files.values().map(String::as_str).collect();
         let hash = hexadecimal(&Sha256::digest(hashes.join("\n")));
         let mut take = |name: &str| (folder.join(name), files.remove(name).unwrap_or_default());
         let (path, bytes) = take("config.json");
-        let config: EncoderConfig = serde_json::from_slice(&bytes).map_err(|source| ModelError::NotConfig { path, source })?;
+        let config: EncoderConfig =
+            serde_json::from_slice(&bytes).map_err(|source| ModelError::NotConfig { path, source })?;
         let (path, bytes) = take("decoding.json");
-        let decoding: Decoding = serde_json::from_slice(&bytes).map_err(|source| ModelError::NotConfig { path, source })?;
+        let decoding: Decoding =
+            serde_json::from_slice(&bytes).map_err(|source| ModelError::NotConfig { path, source })?;
         let (path, bytes) = take("encoder.safetensors");
         let weights = WeightFile::from_bytes(&path, bytes)?;
         let encoder = Encoder::load(&weights, "", &config, precision)?;
@@ -134,7 +148,12 @@ impl Model {
     /// Where libtorch cannot make another handle.
     pub fn reader(&self) -> Result<ArticleReader, ModelError> {
         let encoder = self.encoder.lock().unwrap_or_else(std::sync::PoisonError::into_inner).share()?;
-        Ok(ArticleReader { encoder, tables: Arc::clone(&self.tables), tokenizer: Arc::clone(&self.tokenizer), limit: PASSAGE })
+        Ok(ArticleReader {
+            encoder,
+            tables: Arc::clone(&self.tables),
+            tokenizer: Arc::clone(&self.tokenizer),
+            limit: PASSAGE,
+        })
     }
 }
 

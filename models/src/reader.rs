@@ -84,7 +84,9 @@ impl Pieces {
                 .encode(words, false)
                 .map_err(|e| ReadError::Runtime { message: format!("the tokenizer failed: {e}") })?;
             let count = out.pieces.len();
-            for ((&id, &(start, end)), token) in encoding.get_ids().iter().zip(encoding.get_offsets()).zip(encoding.get_tokens()) {
+            for ((&id, &(start, end)), token) in
+                encoding.get_ids().iter().zip(encoding.get_offsets()).zip(encoding.get_tokens())
+            {
                 if start == end {
                     continue;
                 }
@@ -92,7 +94,8 @@ impl Pieces {
                 let continues = token.starts_with("##");
                 let begins = u8::from(out.pieces.len() == count);
                 let state = request.quotes.state_at(span.start) as u8;
-                out.pieces.push(Piece { id, features: [shape(span.of(request.text), continues), state, begins, origin] });
+                out.pieces
+                    .push(Piece { id, features: [shape(span.of(request.text), continues), state, begins, origin] });
                 out.spans.push(span);
                 out.word_start.push(!continues);
             }

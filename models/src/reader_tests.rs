@@ -28,7 +28,12 @@ struct Stored {
 
 fn farthest(found: ArrayView2<'_, f32>, stored: &[Vec<f32>]) -> f32 {
     assert_eq!(found.nrows(), stored.len());
-    found.rows().into_iter().zip(stored).flat_map(|(a, b)| a.to_vec().into_iter().zip(b)).fold(0.0, |top, (a, b)| top.max((a - b).abs()))
+    found
+        .rows()
+        .into_iter()
+        .zip(stored)
+        .flat_map(|(a, b)| a.to_vec().into_iter().zip(b))
+        .fold(0.0, |top, (a, b)| top.max((a - b).abs()))
 }
 
 fn folder() -> std::path::PathBuf {
@@ -38,12 +43,18 @@ fn folder() -> std::path::PathBuf {
 fn read(precision: Precision) -> (Model, Vec<(Stored, Reading)>) {
     let model = Model::open(&folder(), precision).expect("the model of the repository");
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reading.json");
-    let stored: Vec<Stored> = serde_json::from_slice(&std::fs::read(file).expect("stored readings")).expect("as export.py writes");
+    let stored: Vec<Stored> =
+        serde_json::from_slice(&std::fs::read(file).expect("stored readings")).expect("as export.py writes");
     let readings = stored.into_iter().map(|s| {
         let mut reader = model.reader().expect("a handle");
         reader.limit = s.limit;
         let convention = if s.origin == "polnear" { Convention::Polnear } else { Convention::News };
-        let request = ReadRequest { text: &s.text, paragraphs: &paragraphs(&s.text), quotes: &QuoteStates::of(&s.text), convention };
+        let request = ReadRequest {
+            text: &s.text,
+            paragraphs: &paragraphs(&s.text),
+            quotes: &QuoteStates::of(&s.text),
+            convention,
+        };
         let reading = reader.read(&request).expect("a reading");
         (s, reading)
     });

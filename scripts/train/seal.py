@@ -3,7 +3,7 @@
 
     seal.py FOLDER --name NAME --log LOG.jsonl --command COMMAND [--scores SCORES.json]
 
-LOG is train.py's log of the run: its arguments and seed are kept. SCORES: {set: {figure: value}}, as measured on dev.
+LOG is train.py's log of the run: it is kept beside the manifest as training-log.jsonl, without paths. SCORES: {set: {figure: value}}, as measured on dev.
 """
 import argparse
 import hashlib
@@ -36,8 +36,13 @@ def main():
     a = p.parse_args()
     digest = lambda f: hashlib.sha256(open(os.path.join(a.folder, f), "rb").read()).hexdigest()
     lines = [json.loads(line) for line in open(a.log) if line.strip()]
-    start = next(line for line in lines if line.get("event") == "start")
-    arguments = {k: v for k, v in start["arguments"].items() if k not in ("data", "encoder", "out", "resume")}
+    # where files lay is nobody's business; a run that went on later has several starts
+    for line in lines:
+        if "arguments" in line:
+            line["arguments"] = {k: v for k, v in line["arguments"].items() if k not in ("data", "encoder", "out")}
+    arguments = [line for line in lines if line.get("event") == "start"][-1]["arguments"]
+    with open(os.path.join(a.folder, "training-log.jsonl"), "w", encoding="utf8") as f:
+        f.writelines(json.dumps(line) + "\n" for line in lines)
     manifest = {
         "name": a.name,
         "files": {f: digest(f) for f in FILES},

@@ -31,10 +31,11 @@ pub fn run(args: &args::RunArgs) -> anyhow::Result<ExitCode> {
     let started = now();
     let limits = Limits::of_jobs(config::jobs(args));
     let articles = dixit_formats::open_pending(&args.input.inputs, &config::input(&args.input))?;
-    let mut output = output(args)?;
-    let assembled = Assembled::open(&args.analysis)?;
+    // before anything is made, so that nothing half-made stays behind
     let stop = Stop::default();
     stop::on_interrupt(&stop);
+    let mut output = output(args)?;
+    let assembled = Assembled::open(&args.analysis)?;
 
     let options = Options {
         skip_other_languages: args.input.language_check == args::LanguageCheck::Skip,

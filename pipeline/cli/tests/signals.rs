@@ -4,7 +4,7 @@
 mod common;
 
 use common::{corpus, reading, Folder};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 
 fn interrupt(child: &Child) {
@@ -49,26 +49,50 @@ fn records_arrive_while_the_input_is_still_open() {
 }
 
 #[test]
-fn ctrl_c_writes_what_was_in_flight_and_ends_with_130() {
-    let folder = Folder::new();
-    let mut child = reading(&["run", "-", "-o", &folder.at("out")])
+fn ctrl_c_ends_a_filter_that_waits_for_more_with_130() {
+    let mut child = reading(&["run", "-"])
         .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
     let mut stdin = child.stdin.take().expect("it is piped");
-    // a reader thread that waits for more must not keep the program alive
-    stdin.write_all(corpus(2).as_bytes()).expect("it reads");
+    stdin.write_all(corpus(1).as_bytes()).expect("it reads");
     stdin.flush().expect("it reads");
-    std::thread::sleep(std::time::Duration::from_secs(8));
+    let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
+    let mut first = String::new();
+    stdout.read_line(&mut first).expect("there is a first record");
+    // a reader thread that waits for more must not keep the program alive
     interrupt(&child);
-    let mut stderr = String::new();
-    child.stderr.take().expect("it is piped").read_to_string(&mut stderr).expect("it is UTF-8");
-    let status = child.wait().expect("it ends");
+    let output = child.wait_with_output().expect("it ends");
     drop(stdin);
-    assert_eq!(status.code(), Some(130), "{stderr}");
-    assert!(stderr.contains("finishing"), "{stderr}");
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    assert!(stderr.contains("finishing") && stderr.contains("1 article,"), "{stderr}");
+}
+
+#[test]
+fn ctrl_c_leaves_a_whole_run_folder_that_says_so() {
+    let folder = Folder::new();
+    let input = folder.write("in.jsonl", corpus(3_000));
+    let child =
+        reading(&["run", &input, "-o", &folder.at("out")]).stderr(Stdio::piped()).spawn().expect("the program starts");
+    // the files are begun after Ctrl-C is provided for
+    let begun = folder.at("out/records.jsonl.tmp");
+    while !std::path::Path::new(&begun).exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    interrupt(&child);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
     let summary: serde_json::Value = serde_json::from_str(&folder.read("out/run.json")).expect("it is JSON");
     assert_eq!(summary["interrupted"], true);
-    assert_eq!(folder.lines("out/articles.jsonl").len(), 2);
+    let articles = folder.lines("out/articles.jsonl");
+    assert_eq!(summary["counts"]["articles"], articles.len());
+    assert!(articles.len() < 3_000);
+    for (number, article) in articles.iter().enumerate() {
+        assert_eq!(article["id"], format!("a-{number}"), "a beginning of the input, without gaps");
+    }
+    assert!(folder.names("out").iter().all(|name| !name.ends_with(".tmp")));
 }

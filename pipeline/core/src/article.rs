@@ -138,7 +138,9 @@ pub struct Entities {
 }
 
 /// Whether the words of a content are the source's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum QuotationKind {
     /// Every word stands in quotation marks, or in a block that the article sets as a quotation.

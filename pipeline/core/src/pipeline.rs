@@ -31,13 +31,26 @@ pub trait QuotationDetector: Send + Sync {
 /// Tells who speaks.
 pub trait SpeakerAttributor: Send + Sync {
     /// For every attribution, in its order, whom its source denotes. May add entities that only a source mentions.
-    fn attribute(&self, page: &Page<'_>, reading: &Reading, entities: &mut Entities, attributions: &[Attribution]) -> Vec<Vec<SpeakerLink>>;
+    fn attribute(
+        &self,
+        page: &Page<'_>,
+        reading: &Reading,
+        entities: &mut Entities,
+        attributions: &[Attribution],
+    ) -> Vec<Vec<SpeakerLink>>;
 }
 
 /// Tells how firmly a content is held, toward what, and what of it a fact-checker would check.
 pub trait StanceTagger: Send + Sync {
     /// One assessment for every attribution, in its order.
-    fn tag(&self, page: &Page<'_>, reading: &Reading, entities: &Entities, attributions: &[Attribution], speakers: &[Vec<SpeakerLink>]) -> Vec<Assessment>;
+    fn tag(
+        &self,
+        page: &Page<'_>,
+        reading: &Reading,
+        entities: &Entities,
+        attributions: &[Attribution],
+        speakers: &[Vec<SpeakerLink>],
+    ) -> Vec<Assessment>;
 }
 
 /// The text with what rules found before the reading: what every later slot may look at.
@@ -112,7 +125,12 @@ impl Pipeline {
         let sentences = self.sentences.split(text, &regions);
         let quotes = QuoteStates::of(text);
         let paragraphs = crate::regions::to_read(text, &regions);
-        let reading = reader.read(&ReadRequest { text, paragraphs: &paragraphs, quotes: &quotes, convention: self.convention })?;
+        let reading = reader.read(&ReadRequest {
+            text,
+            paragraphs: &paragraphs,
+            quotes: &quotes,
+            convention: self.convention,
+        })?;
         let page = Page { article: &article, regions: &regions, sentences: &sentences, quotes: &quotes };
         let mut entities = self.entities.recognize(&page, &reading);
         let attributions = self.quotations.detect(&page, &reading, self.convention);

@@ -21,7 +21,7 @@ pub struct Tagged {
 pub fn decode(probabilities: ArrayView2<'_, f32>, word_start: &[bool], floor: f32) -> Vec<Tagged> {
     let tags = probabilities.ncols();
     let pieces = probabilities.nrows().min(word_start.len());
-    if pieces == 0 || tags < 3 || tags % 2 == 0 {
+    if pieces == 0 || tags < 3 || tags.is_multiple_of(2) {
         return Vec::new();
     }
     let words = words(&word_start[..pieces]);
@@ -83,7 +83,8 @@ fn word_scores(probabilities: ArrayView2<'_, f32>, word: &Range<usize>, floor: f
 fn best_path(scores: &[Vec<f32>]) -> Vec<usize> {
     let tags = scores[0].len();
     let allowed = |from: usize, to: usize| to == 0 || to % 2 == 1 || from == to || from + 1 == to;
-    let mut best: Vec<f32> = (0..tags).map(|t| if t == 0 || t % 2 == 1 { scores[0][t] } else { f32::NEG_INFINITY }).collect();
+    let mut best: Vec<f32> =
+        (0..tags).map(|t| if t == 0 || t % 2 == 1 { scores[0][t] } else { f32::NEG_INFINITY }).collect();
     let mut back: Vec<Vec<usize>> = Vec::with_capacity(scores.len());
     for row in &scores[1..] {
         let mut next = vec![f32::NEG_INFINITY; tags];

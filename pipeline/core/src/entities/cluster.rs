@@ -28,7 +28,8 @@ pub struct Cluster {
     pub mentions: Vec<usize>,
 }
 
-const KINDS: [EntityKind; 5] = [EntityKind::Person, EntityKind::Organization, EntityKind::Location, EntityKind::Group, EntityKind::Other];
+const KINDS: [EntityKind; 5] =
+    [EntityKind::Person, EntityKind::Organization, EntityKind::Location, EntityKind::Group, EntityKind::Other];
 
 /// Most entities that a name is compared with.
 const MOST_COMPARED: usize = 1500;
@@ -66,7 +67,9 @@ pub fn cluster(text: &str, mentions: &[NamedMention]) -> Vec<Cluster> {
         if found.is_empty() && form.kind == EntityKind::Person && form.words.len() == 1 && form.mentions.len() < 3 {
             // a surname with a slip in it
             let slip = |d: &Draft| {
-                let surname = |f: &usize| forms[*f].words.len() > 1 && forms[*f].words.last().is_some_and(|w| one_slip(w, &form.words[0]));
+                let surname = |f: &usize| {
+                    forms[*f].words.len() > 1 && forms[*f].words.last().is_some_and(|w| one_slip(w, &form.words[0]))
+                };
                 d.kind == EntityKind::Person && d.forms.iter().any(surname)
             };
             found.extend((0..compared).filter(|&d| slip(&drafts[d])).map(|d| (1, d)));
@@ -107,7 +110,12 @@ fn forms(text: &str, mentions: &[NamedMention]) -> Vec<Form> {
     for (number, mention) in mentions.iter().enumerate() {
         let person = mention.kind == EntityKind::Person;
         let key = if person { name_words(mention.span.of(text)) } else { plain_words(mention.span.of(text)) };
-        let form = by_words.entry(key.clone()).or_insert_with(|| Form { words: key, votes: [0.0; 5], mentions: Vec::new(), kind: mention.kind });
+        let form = by_words.entry(key.clone()).or_insert_with(|| Form {
+            words: key,
+            votes: [0.0; 5],
+            mentions: Vec::new(),
+            kind: mention.kind,
+        });
         form.votes[mention.kind as usize] += mention.score;
         form.mentions.push(number);
     }
@@ -137,11 +145,15 @@ fn plain_words(name: &str) -> Vec<String> {
 
 /// A single word that the tagger hardly takes for an organization or a place, and that is a known person's surname, is that person.
 fn correct_surnames(forms: &mut [Form]) {
-    let surnames: Vec<String> =
-        forms.iter().filter(|f| f.kind == EntityKind::Person && f.words.len() > 1).filter_map(|f| f.words.last().cloned()).collect();
+    let surnames: Vec<String> = forms
+        .iter()
+        .filter(|f| f.kind == EntityKind::Person && f.words.len() > 1)
+        .filter_map(|f| f.words.last().cloned())
+        .collect();
     for form in forms {
         let sure = form.votes[form.kind as usize] / form.mentions.len() as f32;
-        if form.words.len() == 1 && form.kind != EntityKind::Person && sure < 0.75 && surnames.contains(&form.words[0]) {
+        if form.words.len() == 1 && form.kind != EntityKind::Person && sure < 0.75 && surnames.contains(&form.words[0])
+        {
             form.kind = EntityKind::Person;
         }
     }
@@ -172,7 +184,11 @@ fn variant(text: &str, mentions: &[NamedMention], long: &Form, short: &Form) -> 
     }
     let organized = |kind| matches!(kind, Organization | Other);
     match (long.kind, short.kind) {
-        (Group, Group) => u8::from(a.len() == 1 && b.len() == 1 && (a[0].strip_suffix('s') == Some(b[0]) || b[0].strip_suffix('s') == Some(a[0]))),
+        (Group, Group) => u8::from(
+            a.len() == 1
+                && b.len() == 1
+                && (a[0].strip_suffix('s') == Some(b[0]) || b[0].strip_suffix('s') == Some(a[0])),
+        ),
         (Group | Location, _) | (_, Group | Location) if !is_acronym_of(surface(short), &long.words) => 0,
         _ if is_acronym_of(surface(short), &long.words) || is_acronym_of(surface(long), &short.words) => 3,
         (x, y) if organized(x) && organized(y) && !b.is_empty() && b.len() < a.len() => {
@@ -193,7 +209,11 @@ fn common_noun(word: &str) -> bool {
 
 /// Two names of one country, its capital and its seat of government left aside.
 fn same_country(a: &str, b: &str) -> bool {
-    let named = |name: &str| lexicon::country(name).filter(|c| matches!(c.kind, CountryKind::Country | CountryKind::Alias | CountryKind::Bloc)).map(|c| c.country);
+    let named = |name: &str| {
+        lexicon::country(name)
+            .filter(|c| matches!(c.kind, CountryKind::Country | CountryKind::Alias | CountryKind::Bloc))
+            .map(|c| c.country)
+    };
     named(a).is_some_and(|country| named(b) == Some(country))
 }
 
@@ -213,17 +233,30 @@ fn form_introduces(text: &str, mentions: &[NamedMention], long: &Form, short: &F
 
 /// Which of several entities a short name means here: the one whose gender the title before it tells, then the one named in full
 /// most often, then the one named in full last before it.
-fn disambiguate(text: &str, mentions: &[NamedMention], forms: &[Form], drafts: &[Draft], mention: usize, candidates: &[usize]) -> usize {
+fn disambiguate(
+    text: &str,
+    mentions: &[NamedMention],
+    forms: &[Form],
+    drafts: &[Draft],
+    mention: usize,
+    candidates: &[usize],
+) -> usize {
     let at = mentions[mention].span.start;
     let told = title_gender(text, at);
     let key = |&d: &usize| {
-        let full: Vec<usize> = drafts[d].forms.iter().filter(|&&f| forms[f].words.len() > 1).flat_map(|&f| forms[f].mentions.iter().copied()).collect();
+        let full: Vec<usize> = drafts[d]
+            .forms
+            .iter()
+            .filter(|&&f| forms[f].words.len() > 1)
+            .flat_map(|&f| forms[f].mentions.iter().copied())
+            .collect();
         let gender = gender_of(text, mentions, &drafts[d].mentions);
         let agrees = match (told, gender) {
             (Some(a), Some(b)) => i32::from(a == b) - i32::from(a != b),
             _ => 0,
         };
-        let before = full.iter().rev().find(|&&m| mentions[m].span.start < at).map_or(0, |&m| mentions[m].span.start + 1);
+        let before =
+            full.iter().rev().find(|&&m| mentions[m].span.start < at).map_or(0, |&m| mentions[m].span.start + 1);
         (agrees, full.len(), before)
     };
     candidates.iter().copied().max_by_key(key).unwrap_or(candidates[0])
@@ -244,9 +277,15 @@ pub fn title_gender(text: &str, at: usize) -> Option<Gender> {
     let before = text[floor(text, at.saturating_sub(60))..at].trim_end_matches(' ');
     let line = before.rsplit('\n').next().unwrap_or(before);
     // the longest title of up to three words that reaches the name
-    let starts: Vec<usize> = line.char_indices().filter(|&(i, c)| c != ' ' && (i == 0 || line[..i].ends_with(' '))).map(|(i, _)| i).collect();
+    let starts: Vec<usize> = line
+        .char_indices()
+        .filter(|&(i, c)| c != ' ' && (i == 0 || line[..i].ends_with(' ')))
+        .map(|(i, _)| i)
+        .collect();
     let mut candidates = starts.iter().rev().take(3).rev();
-    candidates.find_map(|&i| lexicon::title_before(&line[i..]).filter(|t| t.title.len() == line.len() - i)).and_then(|t| t.gender)
+    candidates
+        .find_map(|&i| lexicon::title_before(&line[i..]).filter(|t| t.title.len() == line.len() - i))
+        .and_then(|t| t.gender)
 }
 
 /// The nearest character boundary at or before a byte.
@@ -303,7 +342,10 @@ fn in_headline(text: &str, span: Span) -> bool {
     if end - start > 200 {
         return false;
     }
-    let words = outside.iter().flat_map(|part| part.split_whitespace()).filter(|w| w.chars().count() > 3 && w.starts_with(char::is_alphabetic));
+    let words = outside
+        .iter()
+        .flat_map(|part| part.split_whitespace())
+        .filter(|w| w.chars().count() > 3 && w.starts_with(char::is_alphabetic));
     let (count, capitals) = words.fold((0, 0), |(n, c), w| (n + 1, c + usize::from(w.starts_with(char::is_uppercase))));
     count > 2 && capitals * 4 >= count * 3
 }
@@ -378,7 +420,9 @@ mod tests {
 
     #[test]
     fn headlines_do_not_lengthen_names() {
-        let found = clusters("[p Elizabeth Warren Hammers] Wells Fargo Over Fake Accounts\nSenator [p Elizabeth Warren] spoke of it.");
+        let found = clusters(
+            "[p Elizabeth Warren Hammers] Wells Fargo Over Fake Accounts\nSenator [p Elizabeth Warren] spoke of it.",
+        );
         assert_eq!(found[0][0], "Elizabeth Warren");
     }
 

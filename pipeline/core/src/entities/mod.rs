@@ -16,7 +16,8 @@ use cluster::{cluster, NamedMention};
 use std::sync::Arc;
 
 /// Kinds in the order of the tag head.
-const KINDS: [EntityKind; 5] = [EntityKind::Person, EntityKind::Organization, EntityKind::Location, EntityKind::Group, EntityKind::Other];
+const KINDS: [EntityKind; 5] =
+    [EntityKind::Person, EntityKind::Organization, EntityKind::Location, EntityKind::Group, EntityKind::Other];
 
 /// Pronouns that can be a source, with what they can denote.
 const PRONOUNS: &[(&str, EntityKind)] = &[
@@ -59,7 +60,8 @@ impl EntityRecognizer for ModelEntityRecognizer {
         let tags = self.heads.entity_tags(reading);
         let nominal = self.heads.nominal_tags(reading);
         let spans = |found: Vec<bio::Tagged>| -> Vec<(Span, usize, f32)> {
-            let place = |t: &bio::Tagged| Span::new(reading.pieces[t.pieces.start].start, reading.pieces[t.pieces.end - 1].end);
+            let place =
+                |t: &bio::Tagged| Span::new(reading.pieces[t.pieces.start].start, reading.pieces[t.pieces.end - 1].end);
             found.iter().map(|t| (place(t), t.kind, t.score)).collect()
         };
         let named = spans(bio::decode(tags.view(), &reading.word_start, 1.0));
@@ -82,8 +84,10 @@ pub fn assemble(text: &str, named: &[(Span, usize, f32)], described: &[(Span, us
             names.push(NamedMention { span, kind, score });
         }
     }
-    let mut mentions: Vec<Mention> =
-        names.iter().map(|n| Mention { span: n.span, form: MentionForm::Named, kind: n.kind, entity: None, score: n.score }).collect();
+    let mut mentions: Vec<Mention> = names
+        .iter()
+        .map(|n| Mention { span: n.span, form: MentionForm::Named, kind: n.kind, entity: None, score: n.score })
+        .collect();
     let taken = |span: Span, mentions: &[Mention]| mentions.iter().any(|m| m.span.overlaps(span));
     for &(span, _, score) in described {
         let span = whole_words(text, span).trim(text);
@@ -121,11 +125,21 @@ fn complete(text: &str, mut span: Span, kind: EntityKind, from: usize) -> (Span,
     }
     if kind == EntityKind::Person {
         while let Some(before) = text[from.min(span.start)..span.start].strip_suffix(' ') {
-            let start = span.start - 1 - before.chars().rev().take_while(|c| c.is_alphabetic() || matches!(c, '-' | '.')).map(char::len_utf8).sum::<usize>();
+            let start = span.start
+                - 1
+                - before
+                    .chars()
+                    .rev()
+                    .take_while(|c| c.is_alphabetic() || matches!(c, '-' | '.'))
+                    .map(char::len_utf8)
+                    .sum::<usize>();
             let word = &text[start.max(from)..span.start - 1];
             let initial = word.chars().count() == 2 && word.ends_with('.');
-            let first = word.chars().next().is_some_and(char::is_uppercase) && crate::lexicon::first_name(word).is_some();
-            if !(first || initial && word.starts_with(char::is_uppercase)) || crate::lexicon::title_before(word).is_some() {
+            let first =
+                word.chars().next().is_some_and(char::is_uppercase) && crate::lexicon::first_name(word).is_some();
+            if !(first || initial && word.starts_with(char::is_uppercase))
+                || crate::lexicon::title_before(word).is_some()
+            {
                 break;
             }
             span.start = start.max(from);
@@ -145,7 +159,8 @@ fn complete(text: &str, mut span: Span, kind: EntityKind, from: usize) -> (Span,
 
 /// The span with the rest of the words that it begins or ends in.
 fn whole_words(text: &str, span: Span) -> Span {
-    let joined = |a: Option<char>, b: Option<char>| a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric);
+    let joined =
+        |a: Option<char>, b: Option<char>| a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric);
     let mut out = span;
     while joined(text[..out.start].chars().next_back(), text[out.start..].chars().next()) {
         out.start -= text[..out.start].chars().next_back().map_or(1, char::len_utf8);
@@ -216,7 +231,14 @@ mod tests {
         let found = assemble(text, &[(at("Trump"), 0, 0.9), (at("Kenyan"), 3, 0.9), (at("Lopez"), 0, 0.9)], &[]);
         let shown: Vec<_> = found.mentions.iter().map(|m| (m.span.of(text), m.kind)).collect();
         let organization = EntityKind::Organization;
-        assert_eq!(shown, vec![("Donald Trump’s campaign", organization), ("Kenyan government", organization), ("Maria J. Lopez", EntityKind::Person)]);
+        assert_eq!(
+            shown,
+            vec![
+                ("Donald Trump’s campaign", organization),
+                ("Kenyan government", organization),
+                ("Maria J. Lopez", EntityKind::Person)
+            ]
+        );
     }
 
     proptest! {

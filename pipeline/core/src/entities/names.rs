@@ -4,13 +4,101 @@ use crate::text::Span;
 
 /// Honorifics and offices that stand before a person's name and are not part of it.
 const TITLES: &[&str] = &[
-    "admiral", "amb", "ambassador", "archbishop", "ayatollah", "baroness", "bishop", "brig", "brigadier", "cardinal", "capt", "captain", "chancellor", "chief",
-    "cllr", "col", "colonel", "commissioner", "congressman", "congresswoman", "councillor", "councilman", "councilwoman", "cpl", "dame", "datuk", "deputy", "dr",
-    "engr", "ex-president", "father", "first", "foreign", "former", "gen", "general", "gov", "governor", "hon", "honourable", "honorable", "imam", "inspector", "judge",
-    "justice", "king", "lady", "lieutenant", "lord", "lt", "madam", "madame", "maj", "major", "mayor", "messrs", "minister", "miss", "monsieur", "mr", "mrs", "ms",
-    "mx", "officer", "pastor", "pm", "pope", "premier", "president", "president-elect", "prime", "prince", "princess", "prof", "professor", "queen", "rep",
-    "representative", "rev", "reverend", "sen", "senator", "secretary", "sgt", "sergeant", "sheikh", "sheriff", "sir", "sister", "speaker", "sultan", "supt", "the",
-    "then-president", "vice",
+    "admiral",
+    "amb",
+    "ambassador",
+    "archbishop",
+    "ayatollah",
+    "baroness",
+    "bishop",
+    "brig",
+    "brigadier",
+    "cardinal",
+    "capt",
+    "captain",
+    "chancellor",
+    "chief",
+    "cllr",
+    "col",
+    "colonel",
+    "commissioner",
+    "congressman",
+    "congresswoman",
+    "councillor",
+    "councilman",
+    "councilwoman",
+    "cpl",
+    "dame",
+    "datuk",
+    "deputy",
+    "dr",
+    "engr",
+    "ex-president",
+    "father",
+    "first",
+    "foreign",
+    "former",
+    "gen",
+    "general",
+    "gov",
+    "governor",
+    "hon",
+    "honourable",
+    "honorable",
+    "imam",
+    "inspector",
+    "judge",
+    "justice",
+    "king",
+    "lady",
+    "lieutenant",
+    "lord",
+    "lt",
+    "madam",
+    "madame",
+    "maj",
+    "major",
+    "mayor",
+    "messrs",
+    "minister",
+    "miss",
+    "monsieur",
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "officer",
+    "pastor",
+    "pm",
+    "pope",
+    "premier",
+    "president",
+    "president-elect",
+    "prime",
+    "prince",
+    "princess",
+    "prof",
+    "professor",
+    "queen",
+    "rep",
+    "representative",
+    "rev",
+    "reverend",
+    "sen",
+    "senator",
+    "secretary",
+    "sgt",
+    "sergeant",
+    "sheikh",
+    "sheriff",
+    "sir",
+    "sister",
+    "speaker",
+    "sultan",
+    "supt",
+    "the",
+    "then-president",
+    "vice",
 ];
 
 /// Words that tell nothing about which name it is.
@@ -36,7 +124,8 @@ pub fn words(text: &str) -> Vec<String> {
             // inside an abbreviation
         } else if matches!(c, '\'' | '’') && !word.is_empty() && rest.peek().is_some_and(|n| n.is_alphanumeric()) {
             let mut after = rest.clone();
-            let possessive = matches!(after.next(), Some('s' | 'S')) && !after.next().is_some_and(char::is_alphanumeric);
+            let possessive =
+                matches!(after.next(), Some('s' | 'S')) && !after.next().is_some_and(char::is_alphanumeric);
             if possessive {
                 rest.next();
                 out.push(std::mem::take(&mut word));
@@ -77,9 +166,9 @@ pub fn trim(text: &str, span: Span, person: bool) -> Span {
             s.start += c.len_utf8();
         } else if let Some(c) = inside.chars().next_back().filter(|&c| mark(c)) {
             s.end -= c.len_utf8();
-        } else if inside.ends_with(')') && !inside.contains('(') {
-            s.end -= 1;
-        } else if inside.ends_with('.') && !ends_in_abbreviation(inside) {
+        } else if inside.ends_with(')') && !inside.contains('(')
+            || inside.ends_with('.') && !ends_in_abbreviation(inside)
+        {
             s.end -= 1;
         } else if let Some(cut) = ["'s", "’s", "'S", "’S"].iter().find(|p| inside.ends_with(**p)) {
             s.end -= cut.len();
@@ -101,7 +190,9 @@ pub fn trim(text: &str, span: Span, person: bool) -> Span {
 fn ends_in_abbreviation(name: &str) -> bool {
     let last = name.rsplit(char::is_whitespace).next().unwrap_or(name);
     let inner = last.trim_end_matches('.');
-    inner.contains('.') || inner.chars().count() <= 1 || matches!(inner, "Jr" | "Sr" | "Inc" | "Corp" | "Co" | "Ltd" | "St")
+    inner.contains('.')
+        || inner.chars().count() <= 1
+        || matches!(inner, "Jr" | "Sr" | "Inc" | "Corp" | "Co" | "Ltd" | "St")
 }
 
 /// How surely a person's longer name and a shorter one are the same: 0 not at all, up to 3.
@@ -129,7 +220,8 @@ pub fn person_variant(long: &[String], short: &[String]) -> u8 {
     }
     let (lf, ll) = (&long[0], &long[long.len() - 1]);
     let (sf, sl) = (&short[0], &short[short.len() - 1]);
-    let initial = |a: &str, b: &str| a.chars().next() == b.chars().next() && (a.chars().count() == 1 || b.chars().count() == 1);
+    let initial =
+        |a: &str, b: &str| a.chars().next() == b.chars().next() && (a.chars().count() == 1 || b.chars().count() == 1);
     if ll == sl && (lf == sf || initial(lf, sf)) {
         return 3;
     }
@@ -207,7 +299,12 @@ mod tests {
         ] {
             assert_eq!(trimmed(tagged, true), name, "{tagged}");
         }
-        for (tagged, name) in [("the White House", "White House"), ("U.S.", "U.S."), ("Prime Minister's Office", "Prime Minister's Office"), ("UN's", "UN")] {
+        for (tagged, name) in [
+            ("the White House", "White House"),
+            ("U.S.", "U.S."),
+            ("Prime Minister's Office", "Prime Minister's Office"),
+            ("UN's", "UN"),
+        ] {
             assert_eq!(trimmed(tagged, false), name, "{tagged}");
         }
     }

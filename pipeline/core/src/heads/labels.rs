@@ -66,9 +66,16 @@ impl LabelScores {
         use {Act::*, Certainty::*, Endorsement::*, SpeakerKind as K};
         Labels {
             certainty: top(&self.certainty, &[Certain, Probable, Possible, Nonfactual]),
-            kind: top(&self.kind, &[K::Person, K::Organization, K::Group, K::Anonymous, K::Document, K::Author, K::Unknown]),
+            kind: top(
+                &self.kind,
+                &[K::Person, K::Organization, K::Group, K::Anonymous, K::Document, K::Author, K::Unknown],
+            ),
             act: top(&self.act, &[Speech, Writing, Thought, Intention, Evidence, Other]),
-            polarity: if self.denied > 0.5 { (Polarity::Denied, self.denied) } else { (Polarity::Affirmed, 1.0 - self.denied) },
+            polarity: if self.denied > 0.5 {
+                (Polarity::Denied, self.denied)
+            } else {
+                (Polarity::Affirmed, 1.0 - self.denied)
+            },
             endorsement: top(&self.endorsement, &[Neutral, Distanced, Endorsed]),
         }
     }

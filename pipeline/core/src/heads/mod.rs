@@ -87,14 +87,26 @@ impl Heads {
     }
 
     /// Labels of one attribution: certainty, kind of speaker, expert, act, polarity, endorsement.
-    pub fn labels(&self, reading: &Reading, anchor: usize, content: &[Range<usize>], source: &[Range<usize>]) -> LabelScores {
+    pub fn labels(
+        &self,
+        reading: &Reading,
+        anchor: usize,
+        content: &[Range<usize>],
+        source: &[Range<usize>],
+    ) -> LabelScores {
         let pool = Pooling(reading.vectors.view());
         let x = pool.side_by_side(&[pool.piece(anchor), pool.mean(content), pool.mean(source)]);
         LabelScores::from_logits(self.attribution.forward_one(x.view()).as_slice().unwrap_or(&[]))
     }
 
     /// Chance that a fact-checker would want this sentence of an attribution's content checked.
-    pub fn check_worthiness(&self, reading: &Reading, anchor: usize, content: &[Range<usize>], sentence: &[Range<usize>]) -> f32 {
+    pub fn check_worthiness(
+        &self,
+        reading: &Reading,
+        anchor: usize,
+        content: &[Range<usize>],
+        sentence: &[Range<usize>],
+    ) -> f32 {
         let pool = Pooling(reading.vectors.view());
         let x = pool.side_by_side(&[pool.piece(anchor), pool.mean(content), pool.mean(sentence)]);
         layers::sigmoid(self.check.forward_one(x.view())[0])

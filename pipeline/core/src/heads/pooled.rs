@@ -53,7 +53,12 @@ impl Linker {
         })
     }
 
-    pub fn forward(&self, vectors: ArrayView2<'_, f32>, queries: &[Range<usize>], names: &[Range<usize>]) -> Array2<f32> {
+    pub fn forward(
+        &self,
+        vectors: ArrayView2<'_, f32>,
+        queries: &[Range<usize>],
+        names: &[Range<usize>],
+    ) -> Array2<f32> {
         let pool = Pooling(vectors);
         let mentions = |ranges: &[Range<usize>]| {
             let mut out = Array2::zeros((ranges.len(), 2 * vectors.ncols()));

@@ -55,7 +55,8 @@ impl RoleScores {
     /// Mean chance of the pieces in `ranges` to be in `role`; 0 where there are none.
     pub fn mean(&self, role: Role, ranges: &[Range<usize>]) -> f32 {
         let pieces = ranges.iter().flat_map(|r| r.clone()).filter(|p| self.pieces.contains(p));
-        let (sum, count) = pieces.fold((0.0, 0usize), |(sum, n), p| (sum + self.scores[[p - self.pieces.start, role as usize]], n + 1));
+        let (sum, count) = pieces
+            .fold((0.0, 0usize), |(sum, n), p| (sum + self.scores[[p - self.pieces.start, role as usize]], n + 1));
         sum / count.max(1) as f32
     }
 }

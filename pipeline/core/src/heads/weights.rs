@@ -60,7 +60,11 @@ impl<'a> Tensors<'a> {
     fn numbers(&self, name: &str, expected: &[usize]) -> Result<Vec<f32>, HeadsError> {
         let view = self.view(name)?;
         if view.shape() != expected {
-            return Err(HeadsError::Shape { name: name.to_owned(), found: view.shape().to_vec(), expected: expected.to_vec() });
+            return Err(HeadsError::Shape {
+                name: name.to_owned(),
+                found: view.shape().to_vec(),
+                expected: expected.to_vec(),
+            });
         }
         let bytes = view.data();
         match view.dtype() {
@@ -107,7 +111,14 @@ mod tests {
 
     #[test]
     fn halves_are_read_exactly() {
-        for (bits, value) in [(0x3C00, 1.0), (0xC000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0x7BFF, 65504.0), (0x8000, -0.0)] {
+        for (bits, value) in [
+            (0x3C00, 1.0),
+            (0xC000, -2.0),
+            (0x3555, 0.333_251_95),
+            (0x0001, 5.960_464_5e-8),
+            (0x7BFF, 65504.0),
+            (0x8000, -0.0),
+        ] {
             assert_eq!(half_to_f32(bits).to_bits(), f32::to_bits(value), "{bits:#06x}");
         }
     }

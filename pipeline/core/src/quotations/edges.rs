@@ -26,7 +26,11 @@ pub(crate) fn to_marks(page: &Page<'_>, spans: Vec<Span>, anchor: usize) -> Vec<
             if span.start > outer.start && span.start <= inner.start && span.end > inner.start {
                 span.start = outer.start;
             }
-            if span.end < outer.end && span.end + NEAR > inner.end && span.start < inner.end && !text[span.end.min(inner.end)..inner.end].chars().any(char::is_alphanumeric) {
+            if span.end < outer.end
+                && span.end + NEAR > inner.end
+                && span.start < inner.end
+                && !text[span.end.min(inner.end)..inner.end].chars().any(char::is_alphanumeric)
+            {
                 span.end = outer.end;
             }
         }

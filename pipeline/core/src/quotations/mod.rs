@@ -60,7 +60,8 @@ impl QuotationDetector for AnchoredDetector {
         for c in &mut candidates {
             c.content = paragraphs::own(page, reading, &lines, c.anchor, std::mem::take(&mut c.content));
         }
-        let (mut standing, weak): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|c| c.anchor_score >= thresholds.anchor);
+        let (mut standing, weak): (Vec<_>, Vec<_>) =
+            candidates.into_iter().partition(|c| c.anchor_score >= thresholds.anchor);
         standing = without_twins(standing, convention);
         for laid_out in turns::by_layout(page, reading, &lines) {
             // layout is surer of its own paragraph than the reader; what is nested in it stays
@@ -70,7 +71,8 @@ impl QuotationDetector for AnchoredDetector {
         let roles = |anchors: &[usize]| self.heads.roles(reading, &lines.paragraph, anchors);
         let mut all = rescue::from_marks(page, reading, standing, weak, thresholds, &roles);
         all.sort_by_key(|c| (c.content[0].start, std::cmp::Reverse(c.content.last().map(|r| r.end)), c.anchor));
-        let mut found: Vec<Attribution> = all.into_iter().filter_map(|c| self.finish(page, reading, &lines, c, convention)).collect();
+        let mut found: Vec<Attribution> =
+            all.into_iter().filter_map(|c| self.finish(page, reading, &lines, c, convention)).collect();
         let quoted: Vec<Span> = found.iter().filter(|a| !a.source.is_empty()).flat_map(|a| a.content.clone()).collect();
         // "I think" inside somebody's quotation is the speaker's own, and no attribution of its own
         let own = |a: &Attribution| {
@@ -101,17 +103,30 @@ impl AnchoredDetector {
     }
 
     /// Pieces to bytes, ends to quotation marks, and what remains to be said of an attribution.
-    fn finish(&self, page: &Page<'_>, reading: &Reading, lines: &Lines, c: Candidate, convention: Convention) -> Option<Attribution> {
+    fn finish(
+        &self,
+        page: &Page<'_>,
+        reading: &Reading,
+        lines: &Lines,
+        c: Candidate,
+        convention: Convention,
+    ) -> Option<Attribution> {
         let spans = |ranges: &[Range<usize>]| lines.spans(reading, ranges);
         let content = edges::to_marks(page, spans(&c.content), reading.pieces[c.anchor].start);
         if content.iter().all(|s| !s.of(page.text()).chars().any(char::is_alphanumeric)) {
             return None;
         }
-        let in_block = page.regions.iter().any(|r| r.kind == RegionKind::BlockQuotation && content.iter().all(|s| r.span.contains(*s)));
+        let in_block = page
+            .regions
+            .iter()
+            .any(|r| r.kind == RegionKind::BlockQuotation && content.iter().all(|s| r.span.contains(*s)));
         let quotation = crate::typography::quotation_kind(page.text(), &content, page.quotes, in_block);
         let source = edges::without_marks(page, spans(&c.source));
         let bare = |(range, score): &(Range<usize>, f32)| {
-            edges::without_marks(page, spans(std::slice::from_ref(range))).into_iter().map(|span| (span, *score)).collect::<Vec<_>>()
+            edges::without_marks(page, spans(std::slice::from_ref(range)))
+                .into_iter()
+                .map(|span| (span, *score))
+                .collect::<Vec<_>>()
         };
         let targets = c.targets.iter().flat_map(bare).collect();
         Some(Attribution {
@@ -138,15 +153,7 @@ pub(crate) fn candidate(roles: &RoleScores, anchor_score: f32, has_cue: bool, t:
         (r, score)
     };
     let targets = roles.runs(Role::Target, t.target, 1).into_iter().filter(inside).map(scored).collect();
-    Candidate {
-        anchor: roles.anchor,
-        anchor_score,
-        content,
-        cue,
-        source,
-        targets,
-        method: READER,
-    }
+    Candidate { anchor: roles.anchor, anchor_score, content, cue, source, targets, method: READER }
 }
 
 /// Content runs without accidental holes and crumbs. What stands between two parts of one utterance is its cue and source; anything
@@ -192,7 +199,10 @@ fn without_twins(mut candidates: Vec<Candidate>, convention: Convention) -> Vec<
     let mut kept: Vec<Candidate> = Vec::new();
     for c in candidates {
         let twin = |k: &Candidate| {
-            let nested = convention == Convention::News && (holds(&k.content, c.anchor) != holds(&c.content, k.anchor)) && !c.cue.is_empty() && !k.cue.is_empty();
+            let nested = convention == Convention::News
+                && (holds(&k.content, c.anchor) != holds(&c.content, k.anchor))
+                && !c.cue.is_empty()
+                && !k.cue.is_empty();
             let (shared, all) = overlap(&c.content, &k.content);
             if nested {
                 shared == all
@@ -210,7 +220,8 @@ fn without_twins(mut candidates: Vec<Candidate>, convention: Convention) -> Vec<
 /// Whether a candidate claims for somebody else what the layout states: the most of its words, or a content that runs out of them.
 fn collides(c: &Candidate, laid_out: &Candidate) -> bool {
     let (shared, all) = overlap(&c.content, &laid_out.content);
-    let nested = laid_out.content.iter().any(|r| r.contains(&c.anchor)) && shared == c.content.iter().map(|r| r.len()).sum::<usize>();
+    let nested = laid_out.content.iter().any(|r| r.contains(&c.anchor))
+        && shared == c.content.iter().map(|r| r.len()).sum::<usize>();
     shared > 0 && !nested || 2 * shared > all
 }
 
@@ -221,7 +232,10 @@ fn holds(ranges: &[Range<usize>], piece: usize) -> bool {
 /// Pieces in both, and in either, of two sorted lists of ranges.
 pub(crate) fn overlap(a: &[Range<usize>], b: &[Range<usize>]) -> (usize, usize) {
     let size = |ranges: &[Range<usize>]| ranges.iter().map(|r| r.len()).sum::<usize>();
-    let shared = a.iter().flat_map(|x| b.iter().map(move |y| x.end.min(y.end).saturating_sub(x.start.max(y.start)))).sum::<usize>();
+    let shared = a
+        .iter()
+        .flat_map(|x| b.iter().map(move |y| x.end.min(y.end).saturating_sub(x.start.max(y.start))))
+        .sum::<usize>();
     (shared, size(a) + size(b) - shared)
 }
 

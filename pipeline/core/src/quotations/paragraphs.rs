@@ -8,7 +8,13 @@ use std::ops::Range;
 
 /// The parts of a content that belong to its anchor. A quotation goes on into the next paragraph where that paragraph opens it again
 /// and nothing closed it; a cue with no content of its own paragraph ("as follows:") keeps what the reader gave it.
-pub(crate) fn own(page: &Page<'_>, reading: &Reading, lines: &Lines, anchor: usize, content: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(crate) fn own(
+    page: &Page<'_>,
+    reading: &Reading,
+    lines: &Lines,
+    anchor: usize,
+    content: Vec<Range<usize>>,
+) -> Vec<Range<usize>> {
     let home = lines.paragraph[anchor];
     let parts = by_paragraph(lines, &content);
     if !parts.iter().any(|r| lines.paragraph[r.start] == home) {
@@ -51,7 +57,11 @@ fn by_paragraph(lines: &Lines, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
 /// Whether paragraph `number` is a quotation from end to end and the content has it: somebody who was just quoted speaks on.
 fn quoted_whole(page: &Page<'_>, reading: &Reading, lines: &Lines, parts: &[Range<usize>], number: usize) -> bool {
     let pieces = lines.paragraph.partition_point(|&p| p < number)..lines.paragraph.partition_point(|&p| p <= number);
-    if pieces.is_empty() || !parts.iter().any(|r| r.start <= pieces.start + 1 && r.end + 2 >= pieces.end && lines.paragraph[r.start] == number) {
+    if pieces.is_empty()
+        || !parts
+            .iter()
+            .any(|r| r.start <= pieces.start + 1 && r.end + 2 >= pieces.end && lines.paragraph[r.start] == number)
+    {
         return false;
     }
     let span = Span::new(reading.pieces[pieces.start].start, reading.pieces[pieces.end - 1].end);

@@ -38,10 +38,12 @@ pub(crate) fn from_marks(
         }
         let best = weak
             .iter()
-            .filter(|c| c.anchor_score >= t.rescue && {
-                let (shared, either) = overlap(&c.content, std::slice::from_ref(&pieces));
-                // most of the quotation, and not much beside it
-                shared * 10 >= pieces.len() * 7 && either <= 3 * pieces.len()
+            .filter(|c| {
+                c.anchor_score >= t.rescue && {
+                    let (shared, either) = overlap(&c.content, std::slice::from_ref(&pieces));
+                    // most of the quotation, and not much beside it
+                    shared * 10 >= pieces.len() * 7 && either <= 3 * pieces.len()
+                }
             })
             .max_by(|a, b| a.anchor_score.total_cmp(&b.anchor_score).then(b.anchor.cmp(&a.anchor)));
         if let Some(c) = best {
@@ -77,11 +79,15 @@ pub(crate) fn from_marks(
 fn is_speech(page: &Page<'_>, quoted: &Quoted) -> bool {
     let text = page.text();
     let region = page.regions.iter().find(|r| r.span.contains(Span::new(quoted.inner.start, quoted.inner.start)));
-    if region.is_none_or(|r| r.kind == RegionKind::Furniture) || quoted.kind == MarkKind::Single && page.quotes.has_double() {
+    if region.is_none_or(|r| r.kind == RegionKind::Furniture)
+        || quoted.kind == MarkKind::Single && page.quotes.has_double()
+    {
         return false;
     }
-    let words: Vec<&str> = quoted.inner.of(text).split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).collect();
-    let capitals = words.iter().filter(|w| w.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)).count();
+    let words: Vec<&str> =
+        quoted.inner.of(text).split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).collect();
+    let capitals =
+        words.iter().filter(|w| w.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)).count();
     words.len() >= WORDS && capitals * 10 < words.len() * 7
 }
 
@@ -128,7 +134,11 @@ fn stands_alone(page: &Page<'_>, quoted: &Quoted) -> bool {
     let inner = quoted.inner.of(text).trim();
     let stops = inner.ends_with(['.', '!', '?', ',', '…']) || text[quoted.outer().end..].starts_with(['.', ',']);
     let begins = inner.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_numeric());
-    quoted.open.is_some() && (quoted.close.is_some() || quoted.reopened) && stops && begins && inner.split_whitespace().count() >= 6
+    quoted.open.is_some()
+        && (quoted.close.is_some() || quoted.reopened)
+        && stops
+        && begins
+        && inner.split_whitespace().count() >= 6
 }
 
 /// Pieces of `pieces` that lie in some content.

@@ -39,8 +39,10 @@ fn paragraphs(reading: &Reading, lines: &Lines) -> Vec<(usize, Span)> {
 /// "LABEL: words" where labels of one kind stand before at least three paragraphs, of at least two speakers.
 fn turns(page: &Page<'_>, reading: &Reading, lines: &Lines) -> Vec<Candidate> {
     let text = page.text();
-    let labelled: Vec<(Span, Span, Span)> =
-        paragraphs(reading, lines).into_iter().filter_map(|(_, p)| label(text, p).map(|(label, colon)| (label, colon, p))).collect();
+    let labelled: Vec<(Span, Span, Span)> = paragraphs(reading, lines)
+        .into_iter()
+        .filter_map(|(_, p)| label(text, p).map(|(label, colon)| (label, colon, p)))
+        .collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (label, ..) in &labelled {
         *counts.entry(label.of(text)).or_default() += 1;
@@ -67,9 +69,12 @@ fn label(text: &str, paragraph: Span) -> Option<(Span, Span)> {
     let colon = rest.find(':').filter(|&k| k > 0)?;
     let label = &rest[..colon];
     let capitals = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    let fits = label.split(' ').count() <= WORDS && label.split(' ').all(capitals) && label.chars().all(|c| c.is_alphanumeric() || " .'’-".contains(c));
+    let fits = label.split(' ').count() <= WORDS
+        && label.split(' ').all(capitals)
+        && label.chars().all(|c| c.is_alphanumeric() || " .'’-".contains(c));
     let behind = rest[colon + 1..].chars().next();
-    (fits && behind.is_some_and(char::is_whitespace)).then(|| (Span::new(start, start + colon), Span::new(start + colon, start + colon + 1)))
+    (fits && behind.is_some_and(char::is_whitespace))
+        .then(|| (Span::new(start, start + colon), Span::new(start + colon, start + colon + 1)))
 }
 
 /// A quotation that fills its paragraph and ends in a dash and a name, on the same line or on the next.
@@ -100,8 +105,14 @@ fn signature(text: &str, paragraph: Span) -> Option<(Span, Span)> {
     let name = &words[at + dash.len_utf8()..];
     let trimmed = name.trim();
     let capitals = trimmed.split_whitespace().take(2).all(|w| w.chars().next().is_some_and(char::is_uppercase));
-    let before_ends = words[..at].trim_end().chars().next_back().is_none_or(|c| matches!(c, '”' | '"' | '“' | '’' | '»' | '.'));
-    if trimmed.is_empty() || trimmed.split_whitespace().count() > 2 * WORDS || !capitals || !before_ends || trimmed.ends_with(['.', '!', '?', '”', '"']) {
+    let before_ends =
+        words[..at].trim_end().chars().next_back().is_none_or(|c| matches!(c, '”' | '"' | '“' | '’' | '»' | '.'));
+    if trimmed.is_empty()
+        || trimmed.split_whitespace().count() > 2 * WORDS
+        || !capitals
+        || !before_ends
+        || trimmed.ends_with(['.', '!', '?', '”', '"'])
+    {
         return None;
     }
     let start = paragraph.start + at;
@@ -122,5 +133,13 @@ fn layout(
     }
     let anchor = if cue.is_empty() { content.start } else { cue.start };
     let cue = if cue.is_empty() { Vec::new() } else { vec![cue] };
-    Some(Candidate { anchor, anchor_score: SCORE, content: vec![content], cue, source: vec![source], targets: Vec::new(), method })
+    Some(Candidate {
+        anchor,
+        anchor_score: SCORE,
+        content: vec![content],
+        cue,
+        source: vec![source],
+        targets: Vec::new(),
+        method,
+    })
 }

@@ -78,13 +78,25 @@ impl ModelSpeakerAttributor {
     }
 
     /// Weighs every source: one list for each attribution, in its order, of its speakers.
-    pub fn weigh(&self, page: &Page<'_>, reading: &Reading, entities: &mut Entities, attributions: &[Attribution]) -> Vec<Vec<Weighed>> {
+    pub fn weigh(
+        &self,
+        page: &Page<'_>,
+        reading: &Reading,
+        entities: &mut Entities,
+        attributions: &[Attribution],
+    ) -> Vec<Vec<Weighed>> {
         super::extra::add_source_names(page, entities, attributions);
         let scene = Scene::new(page, entities, attributions);
         let evidence = self.evidence(&scene, reading, attributions);
         let mut weighed: Vec<Vec<Weighed>> = Vec::new();
         for (k, parts) in evidence.into_iter().enumerate() {
-            weighed.push(parts.into_iter().enumerate().map(|(part, e)| self.first_look(&scene, k, part, &attributions[k], e)).collect());
+            weighed.push(
+                parts
+                    .into_iter()
+                    .enumerate()
+                    .map(|(part, e)| self.first_look(&scene, k, part, &attributions[k], e))
+                    .collect(),
+            );
         }
         let guesses = guesses(&weighed);
         for (k, parts) in weighed.iter_mut().enumerate() {
@@ -119,7 +131,9 @@ impl ModelSpeakerAttributor {
         }
         let scores = self.heads.link(reading, &queries, &keys);
         let mut row = 0;
-        let ranges = |spans: &[Span]| -> Vec<Range<usize>> { spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect() };
+        let ranges = |spans: &[Span]| -> Vec<Range<usize>> {
+            spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect()
+        };
         let one = |(a, said): (&Attribution, &super::scene::Said)| {
             let labels = self.heads.labels(reading, a.anchor.min(pieces - 1), &ranges(&a.content), &ranges(&a.source));
             let mut parts = Vec::new();
@@ -139,8 +153,10 @@ impl ModelSpeakerAttributor {
     /// Candidates and their chances, each attribution for itself.
     fn first_look(&self, scene: &Scene<'_>, k: usize, part: usize, a: &Attribution, evidence: Evidence) -> Weighed {
         let context = context(scene, k, part, a.quotation, !a.cue.is_empty(), &evidence);
-        let list: Vec<(usize, Row)> =
-            candidates(scene, k, part, &evidence).into_iter().map(|e| (e, candidate(scene, k, part, e, &evidence))).collect();
+        let list: Vec<(usize, Row)> = candidates(scene, k, part, &evidence)
+            .into_iter()
+            .map(|e| (e, candidate(scene, k, part, e, &evidence)))
+            .collect();
         let source = &scene.said[k].parts[part];
         let mut scores: Vec<f32> = match &self.scorer {
             Some(scorer) => {
@@ -148,7 +164,10 @@ impl ModelSpeakerAttributor {
                 let width = scorer.name.inputs().saturating_sub(context.values.len() + 1);
                 let full = |nobody: f32, values: &[f32]| -> Vec<f32> { [&[nobody], values, &context.values].concat() };
                 let score = |row: Vec<f32>| scorer.name.forward(&row)[0];
-                list.iter().map(|c| score(full(0.0, &c.1.values))).chain([score(full(1.0, &vec![0.0; width]))]).collect()
+                list.iter()
+                    .map(|c| score(full(0.0, &c.1.values)))
+                    .chain([score(full(1.0, &vec![0.0; width]))])
+                    .collect()
             }
             None => {
                 let links = list.iter().map(|c| c.1.get("link_log_share") * 4.0 + 6.0 * c.1.get("is_named"));
@@ -209,7 +228,8 @@ impl ModelSpeakerAttributor {
         }
         let mut roles: BTreeMap<usize, (Vec<RoleCandidate>, Option<Span>)> = BTreeMap::new();
         for (&entity, places) in &of_speaker {
-            let sources: Vec<&Source> = places.iter().map(|&(k, part)| &weighed[k][part].source).filter(|s| s.named().is_none()).collect();
+            let sources: Vec<&Source> =
+                places.iter().map(|&(k, part)| &weighed[k][part].source).filter(|s| s.named().is_none()).collect();
             let found = of_entity(scene, tags, entity, &sources);
             let role = self.role(&found);
             roles.insert(entity, (found, role));
@@ -235,8 +255,16 @@ impl ModelSpeakerAttributor {
                     Some(scorer) => softmax(&scorer.kind.forward(&w.kind_row.values)),
                     None => w.evidence.labels.kind.to_vec(),
                 };
-                w.kind = chances.iter().enumerate().fold((SpeakerKind::Unknown, 0.0), |best, (n, &p)| if p > best.1 { (KINDS[n], p) } else { best });
-                let person = w.chosen.is_some_and(|e| entities.entities[e].kind == EntityKind::Person && entities.entities[e].name.is_some());
+                w.kind = chances.iter().enumerate().fold((SpeakerKind::Unknown, 0.0), |best, (n, &p)| {
+                    if p > best.1 {
+                        (KINDS[n], p)
+                    } else {
+                        best
+                    }
+                });
+                let person = w.chosen.is_some_and(|e| {
+                    entities.entities[e].kind == EntityKind::Person && entities.entities[e].name.is_some()
+                });
                 if person && w.kind.0 == SpeakerKind::Anonymous {
                     w.kind.0 = SpeakerKind::Person; // whoever is named is not unnamed
                 }
@@ -303,7 +331,13 @@ impl ModelSpeakerAttributor {
 }
 
 impl SpeakerAttributor for ModelSpeakerAttributor {
-    fn attribute(&self, page: &Page<'_>, reading: &Reading, entities: &mut Entities, attributions: &[Attribution]) -> Vec<Vec<SpeakerLink>> {
+    fn attribute(
+        &self,
+        page: &Page<'_>,
+        reading: &Reading,
+        entities: &mut Entities,
+        attributions: &[Attribution],
+    ) -> Vec<Vec<SpeakerLink>> {
         let weighed = self.weigh(page, reading, entities, attributions);
         let experts = self.experts(&weighed);
         let mut out = Vec::new();
@@ -317,7 +351,9 @@ impl SpeakerAttributor for ModelSpeakerAttributor {
 
 /// What the first look takes every attribution's speaker for.
 fn guesses(weighed: &[Vec<Weighed>]) -> Guesses {
-    let chances = |parts: &Vec<Weighed>| parts.iter().flat_map(|w| w.candidates.iter().map(|c| c.0).zip(w.chances.iter().copied())).collect();
+    let chances = |parts: &Vec<Weighed>| {
+        parts.iter().flat_map(|w| w.candidates.iter().map(|c| c.0).zip(w.chances.iter().copied())).collect()
+    };
     let nobody = |parts: &Vec<Weighed>| parts.first().and_then(|w| w.chances.last().copied()).unwrap_or(0.0);
     Guesses { entities: weighed.iter().map(chances).collect(), nobody: weighed.iter().map(nobody).collect() }
 }
@@ -361,7 +397,15 @@ fn means(labels: &[crate::heads::LabelScores]) -> [f32; 7] {
     out
 }
 
-const KIND_NAMES: [&str; 7] = ["mean_person", "mean_organization", "mean_group", "mean_anonymous", "mean_document", "mean_author", "mean_unknown"];
+const KIND_NAMES: [&str; 7] = [
+    "mean_person",
+    "mean_organization",
+    "mean_group",
+    "mean_anonymous",
+    "mean_document",
+    "mean_author",
+    "mean_unknown",
+];
 
 fn kind_row(entities: &Entities, w: &Weighed, labels: &[crate::heads::LabelScores]) -> Row {
     let mut row = w.context.clone();
@@ -372,17 +416,41 @@ fn kind_row(entities: &Entities, w: &Weighed, labels: &[crate::heads::LabelScore
     let get = |name: &'static str| chosen.map_or(0.0, |r| r.get(name));
     row.flag("nobody", w.chosen.is_none());
     row.add("chance", w.chance);
-    for name in ["person", "organization", "location", "people", "thing", "in_head", "in_possessor", "in_prepositional", "in_modifier", "is_named", "document_of", "in_byline", "signs", "encloses", "speaks", "name_share", "head_in_name"] {
+    for name in [
+        "person",
+        "organization",
+        "location",
+        "people",
+        "thing",
+        "in_head",
+        "in_possessor",
+        "in_prepositional",
+        "in_modifier",
+        "is_named",
+        "document_of",
+        "in_byline",
+        "signs",
+        "encloses",
+        "speaks",
+        "name_share",
+        "head_in_name",
+    ] {
         row.add(name, get(name));
     }
     let name = w.chosen.and_then(|e| entities.entities[e].name.clone()).unwrap_or_default();
     let words: Vec<&str> = name.split_whitespace().collect();
-    row.flag("organization_word", words.iter().any(|x| lexicon::organization_word(x).is_some()) || lexicon::organization_word(&name).is_some());
+    row.flag(
+        "organization_word",
+        words.iter().any(|x| lexicon::organization_word(x).is_some()) || lexicon::organization_word(&name).is_some(),
+    );
     row.flag("country", lexicon::country(&name).is_some());
     row.flag("nationality", lexicon::nationality(&name).is_some());
     row.flag("first_name", words.len() > 1 && lexicon::first_name(words[0]).is_some());
     row.flag("document_word", words.last().is_some_and(|x| lexicon::document(&x.to_lowercase()).is_some()));
-    row.flag("group_word", words.last().is_some_and(|x| lexicon::group(&x.to_lowercase()).is_some_and(|g| !g.organization)));
+    row.flag(
+        "group_word",
+        words.last().is_some_and(|x| lexicon::group(&x.to_lowercase()).is_some_and(|g| !g.organization)),
+    );
     row
 }
 
@@ -391,7 +459,8 @@ fn kind_row(entities: &Entities, w: &Weighed, labels: &[crate::heads::LabelScore
 fn answers_to_expert(source: &Source, candidate: &Row) -> f32 {
     const ANSWERS: f32 = 2.0;
     let called = source.head.as_ref().is_some_and(|h| matches!(h.lower.as_str(), "expert" | "specialist"));
-    let plain = called && !source.plural && source.determiner == super::source::Determiner::Definite && source.names.is_empty();
+    let plain =
+        called && !source.plural && source.determiner == super::source::Determiner::Definite && source.names.is_empty();
     if plain && candidate.get("head_described") > 0.0 {
         ANSWERS
     } else {
@@ -418,7 +487,12 @@ fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &[crate::hea
     row.flag("source_maybe", source[1]);
     row.flag("source_no", source[2]);
     let lower = w.role.map_or(String::new(), |r| r.of(text).to_lowercase());
-    row.flag("role_scholarly", ["universit", "institut", "college", "school", "cent", "research", "scien", "profess", "stud"].iter().any(|s| lower.contains(s)));
+    row.flag(
+        "role_scholarly",
+        ["universit", "institut", "college", "school", "cent", "research", "scien", "profess", "stud"]
+            .iter()
+            .any(|s| lower.contains(s)),
+    );
     for (name, kind) in ["person", "organization", "group", "anonymous", "document", "author"].into_iter().zip(KINDS) {
         row.flag(name, w.kind.0 == kind);
     }

@@ -40,15 +40,24 @@ fn capitalised(page: &Page<'_>, source: Span) -> Vec<Span> {
             run.push(token);
             k += 1;
             let joins = words.get(k).is_some_and(|t| matches!(t.lower.as_str(), "of" | "the" | "and" | "for" | "&"));
-            if joins && words.get(k + 1).is_some_and(|t| t.is_word() && t.capital) && words.get(k).is_some_and(|t| t.lower != "and") {
+            if joins
+                && words.get(k + 1).is_some_and(|t| t.is_word() && t.capital)
+                && words.get(k).is_some_and(|t| t.lower != "and")
+            {
                 k += 1;
             }
         }
         k += 1;
-        let begins = |t: &Token| page.sentences.iter().any(|s| s.span.start <= t.span.start && text[s.span.start..t.span.start].chars().all(|c| !c.is_alphanumeric()));
+        let begins = |t: &Token| {
+            page.sentences.iter().any(|s| {
+                s.span.start <= t.span.start && text[s.span.start..t.span.start].chars().all(|c| !c.is_alphanumeric())
+            })
+        };
         while let Some(first) = run.first() {
-            let title = lexicon::title_before(first.span.of(text)).is_some() || lexicon::nationality(first.span.of(text)).is_some() && run.len() > 1;
-            let common = crate::speakers::tokens::is_function(&first.lower) || begins(first) && (run.len() == 1 || plain(&first.lower));
+            let title = lexicon::title_before(first.span.of(text)).is_some()
+                || lexicon::nationality(first.span.of(text)).is_some() && run.len() > 1;
+            let common = crate::speakers::tokens::is_function(&first.lower)
+                || begins(first) && (run.len() == 1 || plain(&first.lower));
             if title || common {
                 run.remove(0);
             } else {
@@ -56,7 +65,8 @@ fn capitalised(page: &Page<'_>, source: Span) -> Vec<Span> {
             }
         }
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
-            let person_noun = lexicon::role(&last.lower).is_some() || lexicon::title_before(last.span.of(text)).is_some();
+            let person_noun =
+                lexicon::role(&last.lower).is_some() || lexicon::title_before(last.span.of(text)).is_some();
             let alone = run.len() == 1 && plain(&first.lower);
             // "Super PAC" at the start of a headline, "super PAC" elsewhere
             let surface = &text[first.span.start..last.span.end];
@@ -100,7 +110,11 @@ fn entity_of(text: &str, entities: &mut Entities, span: Span) -> (usize, EntityK
         }
     }
     let first = surface.split_whitespace().next().unwrap_or("");
-    let kind = if plain.len() > 1 && lexicon::first_name(first).is_some() { EntityKind::Person } else { EntityKind::Organization };
+    let kind = if plain.len() > 1 && lexicon::first_name(first).is_some() {
+        EntityKind::Person
+    } else {
+        EntityKind::Organization
+    };
     entities.entities.push(Entity { name: Some(surface.to_owned()), kind, mentions: Vec::new() });
     (entities.entities.len() - 1, kind)
 }

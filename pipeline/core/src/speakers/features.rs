@@ -45,7 +45,14 @@ pub struct Evidence {
 }
 
 /// What all candidates of a source share.
-pub fn context(scene: &Scene<'_>, k: usize, part: usize, quotation: QuotationKind, has_cue: bool, evidence: &Evidence) -> Row {
+pub fn context(
+    scene: &Scene<'_>,
+    k: usize,
+    part: usize,
+    quotation: QuotationKind,
+    has_cue: bool,
+    evidence: &Evidence,
+) -> Row {
     let said = &scene.said[k];
     let source = &said.parts[part];
     let mut row = Row::default();
@@ -57,14 +64,26 @@ pub fn context(scene: &Scene<'_>, k: usize, part: usize, quotation: QuotationKin
     row.flag("enclosed", said.enclosing.is_some());
     row.flag("joint", said.parts.len() > 1);
     row.flag("labelled", said.label.is_some());
-    for (name, p) in ["head_person", "head_organization", "head_group", "head_anonymous", "head_document", "head_author", "head_unknown"].into_iter().zip(evidence.labels.kind) {
+    for (name, p) in [
+        "head_person",
+        "head_organization",
+        "head_group",
+        "head_anonymous",
+        "head_document",
+        "head_author",
+        "head_unknown",
+    ]
+    .into_iter()
+    .zip(evidence.labels.kind)
+    {
         row.add(name, p);
     }
     let scores = || evidence.link.iter().copied();
     let all = log_sum_exp(scores());
     row.add("nobody_over_all", (evidence.nobody - all).clamp(-12.0, 12.0) / 4.0);
     row.add("nobody_share", (evidence.nobody - log_sum_exp(scores().chain([evidence.nobody]))).exp());
-    let inside = source.span.is_some_and(|s| scene.said.iter().enumerate().any(|(o, x)| o != k && x.content.contains(s)));
+    let inside =
+        source.span.is_some_and(|s| scene.said.iter().enumerate().any(|(o, x)| o != k && x.content.contains(s)));
     row.flag("source_in_content", inside);
     row.add("entities", (scene.facts.len() as f32).ln_1p() / 3.0);
     row.add("place", said.at as f32 / scene.text.len().max(1) as f32);
@@ -73,7 +92,17 @@ pub fn context(scene: &Scene<'_>, k: usize, part: usize, quotation: QuotationKin
 
 fn source_form(row: &mut Row, source: &Source) {
     use Pronoun as P;
-    for (name, p) in [("he", P::He), ("she", P::She), ("they", P::They), ("it", P::It), ("i", P::I), ("we", P::We), ("you", P::You), ("relative", P::Relative), ("indefinite_pronoun", P::Indefinite)] {
+    for (name, p) in [
+        ("he", P::He),
+        ("she", P::She),
+        ("they", P::They),
+        ("it", P::It),
+        ("i", P::I),
+        ("we", P::We),
+        ("you", P::You),
+        ("relative", P::Relative),
+        ("indefinite_pronoun", P::Indefinite),
+    ] {
         row.flag(name, source.pronoun == Some(p));
     }
     let described = source.span.is_some() && source.pronoun.is_none();
@@ -108,7 +137,8 @@ pub fn candidates(scene: &Scene<'_>, k: usize, part: usize, evidence: &Evidence)
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut out: Vec<usize> = scored.iter().take(14).map(|x| x.1).collect();
     let near = said.parts[part].names.iter().map(|n| scene.names[n.0].entity);
-    let others = [previous_named(scene, k), next_named(scene, k), said.enclosing.and_then(|o| scene.said[o].named), said.label];
+    let others =
+        [previous_named(scene, k), next_named(scene, k), said.enclosing.and_then(|o| scene.said[o].named), said.label];
     for entity in near.chain(others.into_iter().flatten()) {
         if !out.contains(&entity) {
             out.push(entity);
@@ -151,14 +181,17 @@ fn links(row: &mut Row, scene: &Scene<'_>, entity: usize, evidence: &Evidence) {
     row.add("link_share", (sum - everything).exp());
     row.add("link_log_share", squash(sum - everything));
     row.add("link_named_share", (sum - named).exp());
-    let rival = log_sum_exp((0..scene.names.len()).filter(|&n| scene.names[n].entity != entity).map(|n| evidence.link[n]));
+    let rival =
+        log_sum_exp((0..scene.names.len()).filter(|&n| scene.names[n].entity != entity).map(|n| evidence.link[n]));
     row.add("link_over_rivals", squash(sum - rival));
-    let top = scene.facts.iter().all(|f| f.entity == entity || log_sum_exp(f.names.iter().map(|&n| evidence.link[n])) <= sum);
+    let top =
+        scene.facts.iter().all(|f| f.entity == entity || log_sum_exp(f.names.iter().map(|&n| evidence.link[n])) <= sum);
     row.flag("link_first", top);
 }
 
 fn in_source(row: &mut Row, scene: &Scene<'_>, source: &Source, entity: usize) {
-    let mine: Vec<(usize, Place)> = source.names.iter().copied().filter(|n| scene.names[n.0].entity == entity).collect();
+    let mine: Vec<(usize, Place)> =
+        source.names.iter().copied().filter(|n| scene.names[n.0].entity == entity).collect();
     let has = |place| mine.iter().any(|n| n.1 == place);
     row.flag("in_head", has(Place::Head));
     row.flag("in_apposition", has(Place::Apposition));
@@ -170,17 +203,30 @@ fn in_source(row: &mut Row, scene: &Scene<'_>, source: &Source, entity: usize) {
     row.flag("is_named", source.named().is_some_and(|n| scene.names[n.0].entity == entity));
     let covered: usize = mine.iter().map(|n| scene.names[n.0].span.len()).sum();
     row.add("in_source_share", covered as f32 / source.span.map_or(1, Span::len).max(1) as f32);
-    row.flag("document_of", source.document && (has(Place::Possessor) || has(Place::Prepositional) || has(Place::Modifier)));
+    row.flag(
+        "document_of",
+        source.document && (has(Place::Possessor) || has(Place::Prepositional) || has(Place::Modifier)),
+    );
 }
 
 fn agreement(row: &mut Row, scene: &Scene<'_>, source: &Source, entity: usize) {
     let facts = &scene.facts[entity];
-    for (name, kind) in [("person", EntityKind::Person), ("organization", EntityKind::Organization), ("location", EntityKind::Location), ("people", EntityKind::Group), ("thing", EntityKind::Other)] {
+    for (name, kind) in [
+        ("person", EntityKind::Person),
+        ("organization", EntityKind::Organization),
+        ("location", EntityKind::Location),
+        ("people", EntityKind::Group),
+        ("thing", EntityKind::Other),
+    ] {
         row.flag(name, facts.kind == kind);
     }
     let person = facts.kind == EntityKind::Person;
     row.flag("gender_agrees", source.gender.is_some() && source.gender == facts.gender);
-    row.flag("gender_disagrees", source.gender.is_some() && facts.gender.is_some() && source.gender != facts.gender || source.gender.is_some() && !person);
+    row.flag(
+        "gender_disagrees",
+        source.gender.is_some() && facts.gender.is_some() && source.gender != facts.gender
+            || source.gender.is_some() && !person,
+    );
     row.flag("female", facts.gender == Some(Gender::Female));
     row.flag("male", facts.gender == Some(Gender::Male));
     let thing = source.pronoun == Some(Pronoun::It) || source.group == Some(true) || source.document;
@@ -195,12 +241,22 @@ fn agreement(row: &mut Row, scene: &Scene<'_>, source: &Source, entity: usize) {
     row.add("head_described_alone", if head_matches { 1.0 / rivals.max(1) as f32 } else { 0.0 });
     row.add("described_share", shared as f32 / source.stems.len().max(1) as f32);
     row.add("described_count", (shared as f32).ln_1p());
-    let own: Vec<String> = facts.names.iter().take(8).flat_map(|&n| crate::entities::names::words(scene.names[n].span.of(scene.text))).map(|w| stem(&w)).collect();
+    let own: Vec<String> = facts
+        .names
+        .iter()
+        .take(8)
+        .flat_map(|&n| crate::entities::names::words(scene.names[n].span.of(scene.text)))
+        .map(|w| stem(&w))
+        .collect();
     row.flag("head_in_name", head.as_ref().is_some_and(|h| own.contains(h)));
     let in_name = source.stems.iter().filter(|s| own.contains(s)).count();
     row.add("name_share", in_name as f32 / source.stems.len().max(1) as f32);
     // "the Brazilian" and Brazil
-    let country = nominal && source.stems.iter().any(|s| s.chars().count() > 4 && own.iter().any(|o| o.chars().take(5).eq(s.chars().take(5))));
+    let country = nominal
+        && source
+            .stems
+            .iter()
+            .any(|s| s.chars().count() > 4 && own.iter().any(|o| o.chars().take(5).eq(s.chars().take(5))));
     row.flag("people_of", country);
 }
 
@@ -225,7 +281,11 @@ fn distance(row: &mut Row, scene: &Scene<'_>, k: usize, entity: usize) {
     near(row, behind, ["behind", "behind_sentences", "behind_paragraphs", "behind_same_sentence"]);
     let between = before.map_or(9, |b| {
         let range = scene.names_in(Span::new(b.end, at.max(b.end)));
-        let mut others: Vec<usize> = scene.names[range].iter().filter(|n| n.kind == facts.kind && n.entity != entity).map(|n| n.entity).collect();
+        let mut others: Vec<usize> = scene.names[range]
+            .iter()
+            .filter(|n| n.kind == facts.kind && n.entity != entity)
+            .map(|n| n.entity)
+            .collect();
         others.sort_unstable();
         others.dedup();
         others.len()
@@ -234,10 +294,15 @@ fn distance(row: &mut Row, scene: &Scene<'_>, k: usize, entity: usize) {
     row.flag("nearest_before", before.is_some() && between == 0);
     let first_of = |number: usize| {
         let sentence = scene.sentences.get(number)?;
-        scene.names.get(scene.names.partition_point(|n| n.span.start < sentence.start)).filter(|n| n.span.start < sentence.end)
+        scene
+            .names
+            .get(scene.names.partition_point(|n| n.span.start < sentence.start))
+            .filter(|n| n.span.start < sentence.end)
     };
     let subject = |number: usize| {
-        first_of(number).is_some_and(|n| n.entity == entity && scene.sentences.get(number).is_some_and(|s| n.span.start - s.start < 60))
+        first_of(number).is_some_and(|n| {
+            n.entity == entity && scene.sentences.get(number).is_some_and(|s| n.span.start - s.start < 60)
+        })
     };
     row.flag("begins_previous_sentence", sentence > 0 && subject(sentence - 1));
     row.flag("begins_this_sentence", subject(sentence));
@@ -267,7 +332,8 @@ fn neighbours(row: &mut Row, scene: &Scene<'_>, k: usize, entity: usize) {
     row.flag("labels", said.label == Some(entity));
     let times = scene.said.iter().enumerate().filter(|&(o, s)| o != k && s.named == Some(entity)).count();
     row.add("speaks", (times as f32).ln_1p());
-    let same = (0..scene.said.len()).filter(|&o| o != k && scene.said[o].named == Some(entity) && apart(o) == 0).count();
+    let same =
+        (0..scene.said.len()).filter(|&o| o != k && scene.said[o].named == Some(entity) && apart(o) == 0).count();
     row.flag("speaks_in_paragraph", same > 0);
     let all = scene.said.iter().filter(|s| s.named.is_some()).count();
     row.add("speaks_share", times as f32 / all.max(1) as f32);
@@ -277,7 +343,10 @@ fn standing(row: &mut Row, scene: &Scene<'_>, entity: usize) {
     let facts = &scene.facts[entity];
     row.add("mentions", (facts.names.len() as f32).ln_1p());
     row.add("mentions_share", facts.names.len() as f32 / scene.names.len().max(1) as f32);
-    row.add("first_mention", facts.names.first().map_or(1.0, |&n| scene.names[n].span.start as f32 / scene.text.len().max(1) as f32));
+    row.add(
+        "first_mention",
+        facts.names.first().map_or(1.0, |&n| scene.names[n].span.start as f32 / scene.text.len().max(1) as f32),
+    );
     row.flag("in_title", facts.in_title);
     row.flag("in_byline", facts.in_byline);
     row.flag("signs", facts.signs);

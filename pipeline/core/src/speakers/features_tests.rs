@@ -47,14 +47,30 @@ fn read(marked: &str) -> Marked {
         let near = spans.iter().filter(|s| s.0 == 's' && line(s.1.start) == line(content.start)).map(|s| s.1);
         let source: Vec<Span> = near.min_by_key(apart).into_iter().collect();
         let quotation = QuotationKind::Indirect;
-        attributions.push(Attribution { content: vec![content], cue: vec![], source, targets: vec![], quotation, anchor: 0, method: "test", score: 1.0 });
+        attributions.push(Attribution {
+            content: vec![content],
+            cue: vec![],
+            source,
+            targets: vec![],
+            quotation,
+            anchor: 0,
+            method: "test",
+            score: 1.0,
+        });
     }
     let entities = assemble(&text, &named, &[]);
     Marked { article: Article { text, ..Article::default() }, entities, attributions }
 }
 
 fn no_evidence(names: usize) -> Evidence {
-    let labels = LabelScores { certainty: [0.25; 4], kind: [1.0 / 7.0; 7], expert: 0.5, act: [1.0 / 6.0; 6], denied: 0.5, endorsement: [1.0 / 3.0; 3] };
+    let labels = LabelScores {
+        certainty: [0.25; 4],
+        kind: [1.0 / 7.0; 7],
+        expert: 0.5,
+        act: [1.0 / 6.0; 6],
+        denied: 0.5,
+        endorsement: [1.0 / 3.0; 3],
+    };
     Evidence { link: vec![0.0; names], nobody: 0.0, labels }
 }
 
@@ -63,7 +79,8 @@ fn rows(m: &Marked, k: usize) -> Vec<(String, Row)> {
     let sentences: Vec<crate::article::Sentence> = crate::typography::paragraphs(&m.article.text)
         .into_iter()
         .flat_map(|p| {
-            let cuts: Vec<usize> = p.of(&m.article.text).match_indices(". ").map(|(i, _)| p.start + i + 2).chain([p.end]).collect();
+            let cuts: Vec<usize> =
+                p.of(&m.article.text).match_indices(". ").map(|(i, _)| p.start + i + 2).chain([p.end]).collect();
             cuts.into_iter().scan(p.start, |start, end| Some(Span::new(std::mem::replace(start, end), end)))
         })
         .map(|span| crate::article::Sentence { span, region: 0 })
@@ -78,7 +95,10 @@ fn rows(m: &Marked, k: usize) -> Vec<(String, Row)> {
     let part = 0;
     context(&scene, k, part, QuotationKind::Indirect, false, &evidence);
     let name = |e: usize| m.entities.entities[e].name.clone().unwrap_or_default();
-    candidates(&scene, k, part, &evidence).into_iter().map(|e| (name(e), candidate(&scene, k, part, e, &evidence))).collect()
+    candidates(&scene, k, part, &evidence)
+        .into_iter()
+        .map(|e| (name(e), candidate(&scene, k, part, e, &evidence)))
+        .collect()
 }
 
 /// Value of a feature for the candidate of that name.
@@ -93,7 +113,10 @@ fn pronouns_agree_in_gender() {
     assert_eq!(value(article, 0, "Carlos Aquino", "gender_disagrees"), 1.0);
     assert_eq!(value(article, 0, "Maria Lopez", "begins_previous_sentence"), 1.0);
     assert_eq!(value(article, 0, "Carlos Aquino", "nearest_before"), 1.0);
-    assert_eq!(value("Mr. [p Quill] met Mrs. [p Brand]. <s She> said <q it rained>.", 0, "Brand", "gender_agrees"), 1.0);
+    assert_eq!(
+        value("Mr. [p Quill] met Mrs. [p Brand]. <s She> said <q it rained>.", 0, "Brand", "gender_agrees"),
+        1.0
+    );
 }
 
 #[test]

@@ -24,8 +24,11 @@ pub struct RoleTags<'a> {
 impl<'a> RoleTags<'a> {
     /// Decodes the head's chances.
     pub fn new(reading: &'a Reading, chances: Array2<f32>) -> Self {
-        let place = |t: Tagged| (Span::new(reading.pieces[t.pieces.start].start, reading.pieces[t.pieces.end - 1].end), t.score);
-        let mut spans: Vec<(Span, f32)> = decode(chances.view(), &reading.word_start, 1.0).into_iter().map(place).collect();
+        let place = |t: Tagged| {
+            (Span::new(reading.pieces[t.pieces.start].start, reading.pieces[t.pieces.end - 1].end), t.score)
+        };
+        let mut spans: Vec<(Span, f32)> =
+            decode(chances.view(), &reading.word_start, 1.0).into_iter().map(place).collect();
         spans.extend(decode(chances.view(), &reading.word_start, 0.1).into_iter().map(place));
         spans.sort_by_key(|s| s.0);
         spans.dedup_by_key(|s| s.0);
@@ -93,12 +96,25 @@ pub fn of_entity(scene: &Scene<'_>, tags: &RoleTags<'_>, entity: usize, sources:
         let before = scene.before(name);
         if let (Some(first), Some(last)) = (before.first(), before.last()) {
             let end = if scene.text[last.span.end..].starts_with('.') { last.span.end + 1 } else { last.span.end };
-            found.push(Found { span: Span::new(first.span.start, end), from: Origin::Before, gap: 1, rival: false, chance: 0.0 });
+            found.push(Found {
+                span: Span::new(first.span.start, end),
+                from: Origin::Before,
+                gap: 1,
+                rival: false,
+                chance: 0.0,
+            });
             let title = before.iter().map(|t| t.span.start).find(|&s| {
-                lexicon::title_before(scene.text[s..name.start].trim_end()).is_some_and(|t| t.office && s + t.title.len() == s + scene.text[s..name.start].trim_end().len())
+                lexicon::title_before(scene.text[s..name.start].trim_end())
+                    .is_some_and(|t| t.office && s + t.title.len() == s + scene.text[s..name.start].trim_end().len())
             });
             if let Some(start) = title {
-                found.push(Found { span: Span::new(start, end), from: Origin::Title, gap: 1, rival: false, chance: 0.0 });
+                found.push(Found {
+                    span: Span::new(start, end),
+                    from: Origin::Title,
+                    gap: 1,
+                    rival: false,
+                    chance: 0.0,
+                });
             }
         }
         for (span, from) in apposition(scene, name) {
@@ -121,18 +137,28 @@ pub fn of_source(scene: &Scene<'_>, tags: &RoleTags<'_>, source: &Source) -> Vec
 
 fn near_tags(scene: &Scene<'_>, tags: &RoleTags<'_>, entity: usize, name: Span, found: &mut Vec<Found>) {
     let first = tags.spans.partition_point(|s| s.0.start + 300 < name.start);
-    let near = tags.spans[first..].iter().take_while(|s| s.0.start < name.end + 90).filter(|s| s.0.end + 90 > name.start);
+    let near =
+        tags.spans[first..].iter().take_while(|s| s.0.start < name.end + 90).filter(|s| s.0.end + 90 > name.start);
     for &(span, chance) in near {
         let span = tidy(scene.text, span);
         if span.is_empty() || span.overlaps(name) && span.len() <= name.len() {
             continue;
         }
-        let (from, to) = if span.start >= name.end { (name.end, span.start) } else { (span.end.min(name.start), name.start) };
+        let (from, to) =
+            if span.start >= name.end { (name.end, span.start) } else { (span.end.min(name.start), name.start) };
         if scene.text[from..to].contains('\n') {
             continue;
         }
-        let rival = scene.names[scene.names_in(Span::new(from, to))].iter().any(|n| n.entity != entity && n.kind == EntityKind::Person);
-        found.push(Found { span, from: Origin::Tag, gap: to - from + if span.start >= name.end { 1 } else { 0 }, rival, chance });
+        let rival = scene.names[scene.names_in(Span::new(from, to))]
+            .iter()
+            .any(|n| n.entity != entity && n.kind == EntityKind::Person);
+        found.push(Found {
+            span,
+            from: Origin::Tag,
+            gap: to - from + if span.start >= name.end { 1 } else { 0 },
+            rival,
+            chance,
+        });
     }
 }
 
@@ -157,8 +183,32 @@ fn in_source(source: &Source, scene: &Scene<'_>, tags: &RoleTags<'_>, found: &mu
 
 /// Articles, possessives and numbers before a noun.
 fn opens(token: &Token) -> bool {
-    matches!(token.lower.as_str(), "the" | "a" | "an" | "this" | "that" | "these" | "those" | "some" | "many" | "several" | "most" | "all" | "other" | "another" | "one" | "two" | "three" | "four" | "five" | "his" | "her" | "its" | "their")
-        || token.lower.chars().all(|c| c.is_ascii_digit())
+    matches!(
+        token.lower.as_str(),
+        "the"
+            | "a"
+            | "an"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "some"
+            | "many"
+            | "several"
+            | "most"
+            | "all"
+            | "other"
+            | "another"
+            | "one"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "his"
+            | "her"
+            | "its"
+            | "their"
+    ) || token.lower.chars().all(|c| c.is_ascii_digit())
 }
 
 /// The apposition behind a name, whole and cut before its first preposition; without its article.
@@ -170,16 +220,24 @@ fn apposition(scene: &Scene<'_>, name: Span) -> Vec<(Span, Origin)> {
     let line = scene.text[name.end..to].find('\n').map_or(to, |i| name.end + i);
     let words = tokens(scene.text, Span::new(name.end, line));
     let Some(mark) = words.first() else { return Vec::new() };
-    let copula = matches!(mark.lower.as_str(), "is" | "was") && words.get(1).is_some_and(|t| matches!(t.lower.as_str(), "a" | "an" | "the"));
+    let copula = matches!(mark.lower.as_str(), "is" | "was")
+        && words.get(1).is_some_and(|t| matches!(t.lower.as_str(), "a" | "an" | "the"));
     if !(copula || matches!(mark.lower.as_str(), "," | "(" | "–" | "—")) {
         return Vec::new();
     }
     let mut start = 1;
-    while words.get(start).is_some_and(|t| matches!(t.lower.as_str(), "the" | "a" | "an" | "who" | "is" | "was" | "now")) {
+    while words
+        .get(start)
+        .is_some_and(|t| matches!(t.lower.as_str(), "the" | "a" | "an" | "who" | "is" | "was" | "now"))
+    {
         start += 1;
     }
     let Some(first) = words.get(start).filter(|t| t.is_word() && !is_function(&t.lower)) else { return Vec::new() };
-    let inside = |t: &&Token| (t.is_word() || t.is_possessive() || matches!(t.lower.as_str(), "-" | "&")) && !is_relative(&t.lower) && !matches!(t.lower.as_str(), "said" | "says" | "told" | "but");
+    let inside = |t: &&Token| {
+        (t.is_word() || t.is_possessive() || matches!(t.lower.as_str(), "-" | "&"))
+            && !is_relative(&t.lower)
+            && !matches!(t.lower.as_str(), "said" | "says" | "told" | "but")
+    };
     let run: Vec<&Token> = words[start..].iter().take_while(inside).collect();
     let mut out = Vec::new();
     if let Some(last) = run.iter().rev().find(|t| t.is_word()).filter(|_| run.len() <= 14) {
@@ -195,7 +253,9 @@ fn apposition(scene: &Scene<'_>, name: Span) -> Vec<(Span, Origin)> {
 /// Without white space, marks and an article at its ends.
 fn tidy(text: &str, span: Span) -> Span {
     let words = tokens(text, span);
-    let first = words.iter().find(|t| t.is_word() && !matches!(t.lower.as_str(), "the" | "a" | "an" | "and" | "who" | "is" | "was"));
+    let first = words
+        .iter()
+        .find(|t| t.is_word() && !matches!(t.lower.as_str(), "the" | "a" | "an" | "and" | "who" | "is" | "was"));
     let last = words.iter().rev().find(|t| t.is_word());
     match (first, last) {
         (Some(f), Some(l)) if f.span.start < l.span.end => {
@@ -222,8 +282,22 @@ fn rows(scene: &Scene<'_>, tags: &RoleTags<'_>, kind: Option<EntityKind>, found:
     groups.into_iter().enumerate().map(|(k, (key, found))| row(scene, tags, kind, k, total, &key, &found)).collect()
 }
 
-fn row(scene: &Scene<'_>, tags: &RoleTags<'_>, kind: Option<EntityKind>, rank: usize, total: usize, words: &str, found: &[Found]) -> RoleCandidate {
-    let best = found.iter().map(|f| (tags.chances(f.span)[0], f.span)).fold((-1.0, found[0].span), |a, b| if b.0 > a.0 { b } else { a });
+fn row(
+    scene: &Scene<'_>,
+    tags: &RoleTags<'_>,
+    kind: Option<EntityKind>,
+    rank: usize,
+    total: usize,
+    words: &str,
+    found: &[Found],
+) -> RoleCandidate {
+    let best = found.iter().map(|f| (tags.chances(f.span)[0], f.span)).fold((-1.0, found[0].span), |a, b| {
+        if b.0 > a.0 {
+            b
+        } else {
+            a
+        }
+    });
     let span = best.1;
     let [mean, begin, behind] = tags.chances(span);
     let mut row = Row::default();
@@ -260,9 +334,16 @@ fn row(scene: &Scene<'_>, tags: &RoleTags<'_>, kind: Option<EntityKind>, rank: u
     row.flag("former", words.starts_with("former") || words.starts_with("ex-"));
     row.flag("digit", words.chars().any(|c| c.is_ascii_digit()));
     row.flag("holds_name", scene.names[scene.names_in(span)].iter().any(|n| n.kind == EntityKind::Person));
-    row.flag("holds_organization", scene.names[scene.names_in(span)].iter().any(|n| n.kind == EntityKind::Organization));
+    row.flag(
+        "holds_organization",
+        scene.names[scene.names_in(span)].iter().any(|n| n.kind == EntityKind::Organization),
+    );
     row.flag("verb", phrase.last().is_some_and(|t| lexicon::is_speech_verb(&t.lower) || t.lower.ends_with("ing")));
-    for (name, k) in [("of_person", EntityKind::Person), ("of_organization", EntityKind::Organization), ("of_location", EntityKind::Location)] {
+    for (name, k) in [
+        ("of_person", EntityKind::Person),
+        ("of_organization", EntityKind::Organization),
+        ("of_location", EntityKind::Location),
+    ] {
         row.flag(name, kind == Some(k));
     }
     row.flag("of_unnamed", kind.is_none());

@@ -80,7 +80,8 @@ impl<'a> Scene<'a> {
         }
         let paragraphs = crate::typography::paragraphs(text);
         let sentences = page.sentences.iter().map(|s| s.span).collect();
-        let mut scene = Scene { text, paragraphs, sentences, names, facts: Vec::new(), said: Vec::new(), quoted: Vec::new() };
+        let mut scene =
+            Scene { text, paragraphs, sentences, names, facts: Vec::new(), said: Vec::new(), quoted: Vec::new() };
         scene.facts = (0..entities.entities.len()).map(|e| scene.facts_of(page, entities, e)).collect();
         scene.said = attributions.iter().map(|a| scene.read(a)).collect();
         scene.quoted = vec![false; scene.names.len()];
@@ -120,8 +121,10 @@ impl<'a> Scene<'a> {
 
     fn facts_of(&self, page: &Page<'_>, entities: &Entities, entity: usize) -> Facts {
         let names: Vec<usize> = (0..self.names.len()).filter(|&n| self.names[n].entity == entity).collect();
-        let mentions: Vec<NamedMention> =
-            names.iter().map(|&n| NamedMention { span: self.names[n].span, kind: self.names[n].kind, score: 1.0 }).collect();
+        let mentions: Vec<NamedMention> = names
+            .iter()
+            .map(|&n| NamedMention { span: self.names[n].span, kind: self.names[n].kind, score: 1.0 })
+            .collect();
         let kind = entities.entities[entity].kind;
         let all: Vec<usize> = (0..mentions.len()).collect();
         let gender = if kind == EntityKind::Person { gender_of(self.text, &mentions, &all) } else { None };
@@ -150,7 +153,9 @@ impl<'a> Scene<'a> {
             let Some(paragraph) = self.paragraphs.get(k) else { return false };
             let before = self.text[paragraph.start.min(span.start)..span.start].trim();
             let behind = &self.text[span.end.min(paragraph.end)..paragraph.end];
-            k >= last && paragraph.len() < 120 && (before.is_empty() && behind.len() < 60 || matches!(before, "—" | "–" | "-" | "--" | "By"))
+            k >= last
+                && paragraph.len() < 120
+                && (before.is_empty() && behind.len() < 60 || matches!(before, "—" | "–" | "-" | "--" | "By"))
         });
         let (in_title, in_byline) = (region(RegionKind::Title), region(RegionKind::Byline));
         Facts { entity, kind, names, gender, described, in_title, in_byline, signs, titled }
@@ -192,7 +197,12 @@ impl<'a> Scene<'a> {
         let opens = words.first().is_some_and(|t| matches!(t.lower.as_str(), "," | "(" | "–" | "—"));
         let copula = words.first().is_some_and(|t| matches!(t.lower.as_str(), "is" | "was"))
             && words.get(1).is_some_and(|t| matches!(t.lower.as_str(), "a" | "an" | "the"));
-        let stops = |t: &Token| matches!(t.lower.as_str(), "and" | "but" | "said" | "says" | "saying" | "while" | "told" | "whose" | "which");
+        let stops = |t: &Token| {
+            matches!(
+                t.lower.as_str(),
+                "and" | "but" | "said" | "says" | "saying" | "while" | "told" | "whose" | "which"
+            )
+        };
         if !(opens || copula) || words.get(1).is_none_or(stops) {
             return Vec::new();
         }
@@ -201,16 +211,22 @@ impl<'a> Scene<'a> {
     }
 
     fn read(&self, a: &Attribution) -> Said {
-        let outer = |spans: &[Span]| spans.first().zip(spans.last()).map(|(f, l)| Span::new(f.start, l.end.max(f.start)));
+        let outer =
+            |spans: &[Span]| spans.first().zip(spans.last()).map(|(f, l)| Span::new(f.start, l.end.max(f.start)));
         let content = outer(&a.content).unwrap_or(Span::new(0, 0));
         let source = match (a.source.first(), a.source.last()) {
-            (Some(first), Some(last)) if last.end > first.start && last.end - first.start < 400 => Some(Span::new(first.start, last.end)),
+            (Some(first), Some(last)) if last.end > first.start && last.end - first.start < 400 => {
+                Some(Span::new(first.start, last.end))
+            }
             (Some(first), _) => Some(*first),
             _ => None,
         };
         let parts: Vec<Source> = match source.map(|s| s.trim(self.text)).filter(|s| !s.is_empty()) {
             None => vec![Source::none()],
-            Some(span) => super::source::split(self.text, span, &self.names).into_iter().map(|p| Source::read(self.text, p, &self.names)).collect(),
+            Some(span) => super::source::split(self.text, span, &self.names)
+                .into_iter()
+                .map(|p| Source::read(self.text, p, &self.names))
+                .collect(),
         };
         let named = match &parts[..] {
             [only] => only.named().map(|(n, _)| self.names[n].entity),
@@ -227,15 +243,19 @@ impl<'a> Scene<'a> {
         let n = self.names.partition_point(|n| n.span.start < here.start);
         let name = self.names.get(n)?;
         let alone = self.text.get(here.start..name.span.start).is_some_and(|b| b.trim().is_empty());
-        (alone && name.span.end <= at && self.text[name.span.end..].trim_start().starts_with(':')).then_some(name.entity)
+        (alone && name.span.end <= at && self.text[name.span.end..].trim_start().starts_with(':'))
+            .then_some(name.entity)
     }
 
     fn enclose(&mut self, attributions: &[Attribution]) {
-        let inside = |outer: &Attribution, span: Span| outer.content.iter().any(|c| c.start <= span.start && span.end <= c.end);
+        let inside =
+            |outer: &Attribution, span: Span| outer.content.iter().any(|c| c.start <= span.start && span.end <= c.end);
         for k in 0..attributions.len() {
             let mine = self.said[k].content;
-            let holds = |&o: &usize| o != k && inside(&attributions[o], mine) && self.said[o].content.len() > mine.len();
-            self.said[k].enclosing = (0..attributions.len()).filter(holds).min_by_key(|&o| (self.said[o].content.len(), o));
+            let holds =
+                |&o: &usize| o != k && inside(&attributions[o], mine) && self.said[o].content.len() > mine.len();
+            self.said[k].enclosing =
+                (0..attributions.len()).filter(holds).min_by_key(|&o| (self.said[o].content.len(), o));
         }
     }
 
@@ -244,7 +264,10 @@ impl<'a> Scene<'a> {
         for k in 0..self.said.len() {
             for part in &self.said[k].parts {
                 if let Some((n, _)) = part.named() {
-                    let own: Vec<String> = crate::entities::names::words(self.names[n].span.of(self.text)).iter().map(|w| stem(w)).collect();
+                    let own: Vec<String> = crate::entities::names::words(self.names[n].span.of(self.text))
+                        .iter()
+                        .map(|w| stem(w))
+                        .collect();
                     let words = part.stems.iter().filter(|s| !own.contains(s)).cloned();
                     self.facts[self.names[n].entity].described.extend(words);
                 }

@@ -130,7 +130,8 @@ impl Source {
     pub fn read(text: &str, span: Span, names: &[Name]) -> Self {
         let span = span.trim(text);
         let words = tokens(text, span);
-        let mut source = Source { span: Some(span), words: words.iter().filter(|t| t.is_word()).count(), ..Source::none() };
+        let mut source =
+            Source { span: Some(span), words: words.iter().filter(|t| t.is_word()).count(), ..Source::none() };
         if words.is_empty() {
             source.span = None;
             return source;
@@ -154,7 +155,8 @@ impl Source {
 
     fn read_head(&mut self, words: &[Token]) {
         let phrase = first_phrase(words);
-        self.complement = words.get(phrase.len()).is_some_and(|t| matches!(t.lower.as_str(), "of" | "for" | "from" | "by"));
+        self.complement =
+            words.get(phrase.len()).is_some_and(|t| matches!(t.lower.as_str(), "of" | "for" | "from" | "by"));
         let Some(mut head) = phrase.iter().rev().find(|t| t.is_word()) else { return };
         let quantity = is_quantity(&head.lower);
         if quantity && words.get(phrase.len()).is_some_and(|t| t.lower == "of") {
@@ -195,7 +197,9 @@ impl Source {
 
 /// Words up to the first preposition, relative word or mark, but not before the second word.
 fn first_phrase(words: &[Token]) -> &[Token] {
-    let end = words.iter().position(|t| !t.is_word() && !t.is_possessive() && t.lower != "." || is_preposition(&t.lower) || is_relative(&t.lower));
+    let end = words.iter().position(|t| {
+        !t.is_word() && !t.is_possessive() && t.lower != "." || is_preposition(&t.lower) || is_relative(&t.lower)
+    });
     match end {
         Some(0) | None => words,
         Some(end) => &words[..end],
@@ -205,27 +209,62 @@ fn first_phrase(words: &[Token]) -> &[Token] {
 fn is_quantity(word: &str) -> bool {
     matches!(
         word,
-        "one" | "some" | "many" | "most" | "several" | "few" | "all" | "both" | "none" | "any" | "each" | "half" | "majority" | "dozens" | "hundreds" | "thousands" | "millions" | "number" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "dozen" | "group" | "lot" | "plenty"
+        "one"
+            | "some"
+            | "many"
+            | "most"
+            | "several"
+            | "few"
+            | "all"
+            | "both"
+            | "none"
+            | "any"
+            | "each"
+            | "half"
+            | "majority"
+            | "dozens"
+            | "hundreds"
+            | "thousands"
+            | "millions"
+            | "number"
+            | "two"
+            | "three"
+            | "four"
+            | "five"
+            | "six"
+            | "seven"
+            | "eight"
+            | "nine"
+            | "ten"
+            | "dozen"
+            | "group"
+            | "lot"
+            | "plenty"
     )
 }
 
 fn determiner(words: &[Token]) -> Determiner {
     let phrase = first_phrase(words);
     let first = words[0].lower.as_str();
-    if phrase.iter().any(Token::is_possessive) || matches!(first, "his" | "her" | "its" | "their" | "my" | "our" | "your") {
+    if phrase.iter().any(Token::is_possessive)
+        || matches!(first, "his" | "her" | "its" | "their" | "my" | "our" | "your")
+    {
         return Determiner::Possessive;
     }
     match first {
         "the" | "this" | "that" | "these" | "those" => Determiner::Definite,
         "a" | "an" | "another" => Determiner::Indefinite,
-        _ if is_quantity(first) && first != "group" || first.chars().all(|c| c.is_ascii_digit() || c == ',') => Determiner::Quantity,
+        _ if is_quantity(first) && first != "group" || first.chars().all(|c| c.is_ascii_digit() || c == ',') => {
+            Determiner::Quantity
+        }
         _ => Determiner::Bare,
     }
 }
 
 fn pronoun(words: &[Token]) -> Option<Pronoun> {
     let count = words.iter().filter(|t| t.is_word()).count();
-    let reflexive = count == 2 && words.last().is_some_and(|t| t.lower.ends_with("self") || t.lower.ends_with("selves"));
+    let reflexive =
+        count == 2 && words.last().is_some_and(|t| t.lower.ends_with("self") || t.lower.ends_with("selves"));
     if count > 1 && !reflexive && !(count == 2 && matches!(words[1].lower.as_str(), "both" | "all" | "each")) {
         return None;
     }
@@ -239,9 +278,8 @@ fn pronoun(words: &[Token]) -> Option<Pronoun> {
         "we" | "us" | "our" | "ours" if first.lower != "us" || !first.capital => Pronoun::We,
         "you" | "your" => Pronoun::You,
         "who" | "which" | "that" | "whom" | "whose" => Pronoun::Relative,
-        "some" | "many" | "others" | "most" | "several" | "few" | "everyone" | "everybody" | "someone" | "somebody" | "anyone" | "nobody" | "all" | "none" | "one" | "another" | "people" | "any" => {
-            Pronoun::Indefinite
-        }
+        "some" | "many" | "others" | "most" | "several" | "few" | "everyone" | "everybody" | "someone" | "somebody"
+        | "anyone" | "nobody" | "all" | "none" | "one" | "another" | "people" | "any" => Pronoun::Indefinite,
         _ => return None,
     })
 }
@@ -257,17 +295,25 @@ fn places(text: &str, words: &[Token], span: Span, names: &[Name]) -> Vec<(usize
         let inside: Vec<usize> = (0..words.len()).filter(|&k| words[k].span.overlaps(name.span)).collect();
         let (Some(&a), Some(&b)) = (inside.first(), inside.last()) else { continue };
         // back to the mark that begins this part of the source
-        let opens = |t: &Token| !t.is_word() && !t.is_possessive() && !matches!(t.lower.as_str(), "." | "\"" | "“" | "”" | "'" | "’" | "-");
+        let opens = |t: &Token| {
+            !t.is_word() && !t.is_possessive() && !matches!(t.lower.as_str(), "." | "\"" | "“" | "”" | "'" | "’" | "-")
+        };
         let start = (0..a).rev().find(|&k| opens(&words[k])).map_or(0, |k| k + 1);
         let before = &words[start..a];
         let next = words.get(b + 1);
-        let place = if next.is_some_and(Token::is_possessive) || next.is_some_and(|t| matches!(t.lower.as_str(), "'" | "’") && text[..t.span.start].ends_with('s')) {
+        let place = if next.is_some_and(Token::is_possessive)
+            || next.is_some_and(|t| matches!(t.lower.as_str(), "'" | "’") && text[..t.span.start].ends_with('s'))
+        {
             Place::Possessor
         } else if before.iter().any(|t| is_preposition(&t.lower) || is_relative(&t.lower)) {
             Place::Prepositional
-        } else if next.is_some_and(|t| t.is_word() && !t.capital && !is_preposition(&t.lower) && !is_relative(&t.lower) && !is_function(&t.lower)) {
+        } else if next.is_some_and(|t| {
+            t.is_word() && !t.capital && !is_preposition(&t.lower) && !is_relative(&t.lower) && !is_function(&t.lower)
+        }) {
             Place::Modifier
-        } else if next.is_some_and(|t| t.is_word() && t.capital && names.get(number + 1).is_some_and(|n| span.contains(n.span))) {
+        } else if next
+            .is_some_and(|t| t.is_word() && t.capital && names.get(number + 1).is_some_and(|n| span.contains(n.span)))
+        {
             // "Russian Foreign Minister Sergey Lavrov": another name is what this one leads to
             Place::Modifier
         } else if next.is_some_and(|t| t.is_word() && t.capital && lexicon::role(&t.lower).is_some()) {
@@ -297,11 +343,14 @@ pub fn split(text: &str, span: Span, names: &[Name]) -> Vec<Span> {
             continue;
         }
         // a few words of title or role may stand before the name
-        let lead = words[k + 1..].iter().take(6).take_while(|t| t.is_word() && !is_preposition(&t.lower) && !is_relative(&t.lower) || t.lower == ".");
+        let lead = words[k + 1..]
+            .iter()
+            .take(6)
+            .take_while(|t| t.is_word() && !is_preposition(&t.lower) && !is_relative(&t.lower) || t.lower == ".");
         let named = lead.clone().find(|t| in_name(t)).and_then(|t| inside.iter().find(|n| n.span.overlaps(t.span)));
         let Some(name) = named else { continue };
         let behind = words.iter().find(|t| t.span.start >= name.span.end);
-        let bare = behind.is_none_or(|t| !t.is_possessive() && !(t.is_word() && !is_function(&t.lower)));
+        let bare = behind.is_none_or(|t| !t.is_possessive() && (!t.is_word() || is_function(&t.lower)));
         let person = name.kind == EntityKind::Person;
         // in a list of names of other kinds nothing but an article stands between
         let list = text[word.span.end..name.span.start.max(word.span.end)].trim().trim_start_matches("the").is_empty();
@@ -329,7 +378,8 @@ pub fn split(text: &str, span: Span, names: &[Name]) -> Vec<Span> {
     // each part must denote a name of its own, and all of them people or none
     let mut kinds = Vec::new();
     for part in &parts {
-        let own = Span::new(part.start, part.end - (part.of(text).len() - part.of(text).trim_end_matches([',', ' ']).len()));
+        let own =
+            Span::new(part.start, part.end - (part.of(text).len() - part.of(text).trim_end_matches([',', ' ']).len()));
         match Source::read(text, own, names).named() {
             Some((name, _)) => kinds.push(names[name].kind == EntityKind::Person),
             None => return vec![span],

@@ -7,7 +7,9 @@ pub(crate) fn marked(marked: &str) -> (String, Vec<Name>) {
     let mut open = None;
     for c in marked.chars() {
         match c {
-            '[' | '{' => open = Some((text.len(), if c == '[' { EntityKind::Person } else { EntityKind::Organization })),
+            '[' | '{' => {
+                open = Some((text.len(), if c == '[' { EntityKind::Person } else { EntityKind::Organization }))
+            }
             ']' | '}' => {
                 if let Some((start, kind)) = open.take() {
                     names.push(Name { span: Span::new(start, text.len()), entity: names.len(), kind });

@@ -35,7 +35,8 @@ pub fn tokens(text: &str, span: Span) -> Vec<Token> {
     while k < chars.len() {
         let start = k;
         if letter(k) {
-            while letter(k) || matches!(at(k), Some('-' | '.' | '\'' | '’')) && letter(k + 1) && !possessive(&chars, k) {
+            while letter(k) || matches!(at(k), Some('-' | '.' | '\'' | '’')) && letter(k + 1) && !possessive(&chars, k)
+            {
                 k += 1;
             }
         } else if possessive(&chars, k) {
@@ -49,7 +50,11 @@ pub fn tokens(text: &str, span: Span) -> Vec<Token> {
         let end = chars.get(k).map_or(inside.len(), |c| c.0);
         let surface = &inside[chars[start].0..end];
         let place = Span::new(span.start + chars[start].0, span.start + end);
-        out.push(Token { span: place, lower: surface.to_lowercase(), capital: surface.chars().next().is_some_and(char::is_uppercase) });
+        out.push(Token {
+            span: place,
+            lower: surface.to_lowercase(),
+            capital: surface.chars().next().is_some_and(char::is_uppercase),
+        });
     }
     out
 }
@@ -57,14 +62,44 @@ pub fn tokens(text: &str, span: Span) -> Vec<Token> {
 /// Whether the possessive ending stands at `k`.
 fn possessive(chars: &[(usize, char)], k: usize) -> bool {
     let at = |k: usize| chars.get(k).map(|c| c.1);
-    k > 0 && matches!(at(k), Some('\'' | '’')) && matches!(at(k + 1), Some('s' | 'S')) && !at(k + 2).is_some_and(char::is_alphanumeric) && at(k - 1).is_some_and(char::is_alphanumeric)
+    k > 0
+        && matches!(at(k), Some('\'' | '’'))
+        && matches!(at(k + 1), Some('s' | 'S'))
+        && !at(k + 2).is_some_and(char::is_alphanumeric)
+        && at(k - 1).is_some_and(char::is_alphanumeric)
 }
 
 /// Words that end the first noun phrase of a source.
 pub fn is_preposition(word: &str) -> bool {
     matches!(
         word,
-        "of" | "for" | "from" | "in" | "at" | "with" | "on" | "by" | "to" | "about" | "against" | "among" | "between" | "within" | "behind" | "under" | "near" | "inside" | "outside" | "over" | "across" | "representing" | "including" | "like" | "than" | "before" | "after" | "during"
+        "of" | "for"
+            | "from"
+            | "in"
+            | "at"
+            | "with"
+            | "on"
+            | "by"
+            | "to"
+            | "about"
+            | "against"
+            | "among"
+            | "between"
+            | "within"
+            | "behind"
+            | "under"
+            | "near"
+            | "inside"
+            | "outside"
+            | "over"
+            | "across"
+            | "representing"
+            | "including"
+            | "like"
+            | "than"
+            | "before"
+            | "after"
+            | "during"
     )
 }
 
@@ -79,7 +114,58 @@ pub fn is_function(word: &str) -> bool {
         || is_relative(word)
         || matches!(
             word,
-            "the" | "a" | "an" | "and" | "or" | "but" | "as" | "is" | "was" | "are" | "were" | "be" | "been" | "has" | "have" | "had" | "will" | "would" | "not" | "no" | "his" | "her" | "its" | "their" | "my" | "our" | "your" | "he" | "she" | "it" | "they" | "we" | "i" | "you" | "this" | "these" | "those" | "also" | "some" | "many" | "one" | "other" | "another" | "said" | "says" | "told" | "while" | "if" | "so" | "then" | "there" | "according"
+            "the"
+                | "a"
+                | "an"
+                | "and"
+                | "or"
+                | "but"
+                | "as"
+                | "is"
+                | "was"
+                | "are"
+                | "were"
+                | "be"
+                | "been"
+                | "has"
+                | "have"
+                | "had"
+                | "will"
+                | "would"
+                | "not"
+                | "no"
+                | "his"
+                | "her"
+                | "its"
+                | "their"
+                | "my"
+                | "our"
+                | "your"
+                | "he"
+                | "she"
+                | "it"
+                | "they"
+                | "we"
+                | "i"
+                | "you"
+                | "this"
+                | "these"
+                | "those"
+                | "also"
+                | "some"
+                | "many"
+                | "one"
+                | "other"
+                | "another"
+                | "said"
+                | "says"
+                | "told"
+                | "while"
+                | "if"
+                | "so"
+                | "then"
+                | "there"
+                | "according"
         )
 }
 

@@ -19,7 +19,14 @@ pub struct ModelStanceTagger {
 }
 
 impl StanceTagger for ModelStanceTagger {
-    fn tag(&self, page: &Page<'_>, reading: &Reading, entities: &Entities, attributions: &[Attribution], speakers: &[Vec<SpeakerLink>]) -> Vec<Assessment> {
+    fn tag(
+        &self,
+        page: &Page<'_>,
+        reading: &Reading,
+        entities: &Entities,
+        attributions: &[Attribution],
+        speakers: &[Vec<SpeakerLink>],
+    ) -> Vec<Assessment> {
         let nobody = Vec::new();
         attributions
             .iter()
@@ -45,7 +52,13 @@ impl StanceTagger for ModelStanceTagger {
 
 impl ModelStanceTagger {
     /// The content's sentences, each with its chance.
-    fn claims(&self, page: &Page<'_>, reading: &Reading, a: &Attribution, content: &[Range<usize>]) -> Vec<CheckableClaim> {
+    fn claims(
+        &self,
+        page: &Page<'_>,
+        reading: &Reading,
+        a: &Attribution,
+        content: &[Range<usize>],
+    ) -> Vec<CheckableClaim> {
         let first = page.sentences.partition_point(|s| s.span.end <= a.content[0].start);
         let end = a.content.last().map_or(0, |s| s.end);
         let text = page.text();
@@ -53,8 +66,15 @@ impl ModelStanceTagger {
             .iter()
             .take_while(|s| s.span.start < end)
             .filter_map(|sentence| {
-                let spans: Vec<Span> = a.content.iter().filter_map(|c| shared(*c, sentence.span)).map(|s| without_outer_marks(s, text)).filter(|s| has_words(*s, text)).collect();
-                let pieces: Vec<Range<usize>> = spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect();
+                let spans: Vec<Span> = a
+                    .content
+                    .iter()
+                    .filter_map(|c| shared(*c, sentence.span))
+                    .map(|s| without_outer_marks(s, text))
+                    .filter(|s| has_words(*s, text))
+                    .collect();
+                let pieces: Vec<Range<usize>> =
+                    spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect();
                 if pieces.is_empty() {
                     return None;
                 }
@@ -89,7 +109,12 @@ fn report(page: &Page<'_>, a: &Attribution, labels: &LabelScores, speakers: &[Sp
     }
     report_by_lexicon(&words(&a.cue), &words(&a.source), document).unwrap_or_else(|| {
         let surest = labels.surest();
-        Report { act: surest.act.0, polarity: surest.polarity.0, endorsement: surest.endorsement.0, method: "report_head" }
+        Report {
+            act: surest.act.0,
+            polarity: surest.polarity.0,
+            endorsement: surest.endorsement.0,
+            method: "report_head",
+        }
     })
 }
 
@@ -104,7 +129,10 @@ fn has_words(span: Span, text: &str) -> bool {
 
 /// A claim reads without the marks that open and close it.
 fn without_outer_marks(span: Span, text: &str) -> Span {
-    let mark = |c: char| c.is_whitespace() || matches!(c, '“' | '”' | '"' | '„' | '‟' | '«' | '»' | '‘' | '’' | '\'' | '`' | '‹' | '›' | ',');
+    let mark = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '“' | '”' | '"' | '„' | '‟' | '«' | '»' | '‘' | '’' | '\'' | '`' | '‹' | '›' | ',')
+    };
     let words = span.of(text);
     let start = span.start + (words.len() - words.trim_start_matches(mark).len());
     let rest = &text[start..span.end.max(start)];

@@ -14,12 +14,22 @@ const MOST: usize = 3;
 
 /// Up to three targets of `a`, most central first. Proposals are the spans that the reader marked inside the content and, where it
 /// marked none, the entities that the content names; the speaker is none unless the reader marked them.
-pub(super) fn stances(heads: &Heads, page: &Page<'_>, reading: &Reading, entities: &Entities, a: &Attribution, content: &[Range<usize>], speakers: &[SpeakerLink]) -> Vec<Stance> {
+pub(super) fn stances(
+    heads: &Heads,
+    page: &Page<'_>,
+    reading: &Reading,
+    entities: &Entities,
+    a: &Attribution,
+    content: &[Range<usize>],
+    speakers: &[SpeakerLink],
+) -> Vec<Stance> {
     let text = page.text();
     let mut proposals: Vec<(Span, f32)> = a.targets.clone();
     if proposals.is_empty() {
         let speaks = |entity: Option<usize>| entity.is_some() && speakers.iter().any(|s| s.entity == entity);
-        let named = entities.mentions.iter().filter(|m| m.form == MentionForm::Named && !speaks(m.entity) && a.content.iter().any(|c| c.contains(m.span)));
+        let named = entities.mentions.iter().filter(|m| {
+            m.form == MentionForm::Named && !speaks(m.entity) && a.content.iter().any(|c| c.contains(m.span))
+        });
         proposals.extend(named.take(MOST).map(|m| (m.span, UNMARKED * m.score)));
     }
     proposals.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.start.cmp(&y.0.start)));
@@ -47,8 +57,11 @@ const UNMARKED: f32 = 0.3;
 
 /// The fullest name of the entity whose mention the span holds or is part of, and otherwise the span's own words.
 fn name(text: &str, entities: &Entities, span: Span) -> (String, Option<usize>) {
-    let of_span = |m: &&crate::article::Mention| m.span.overlaps(span) && (m.span.len() * 2 >= span.len() || m.form == MentionForm::Pronoun && m.span == span);
-    let mention = entities.mentions.iter().filter(of_span).max_by_key(|m| (m.span.len(), std::cmp::Reverse(m.span.start)));
+    let of_span = |m: &&crate::article::Mention| {
+        m.span.overlaps(span) && (m.span.len() * 2 >= span.len() || m.form == MentionForm::Pronoun && m.span == span)
+    };
+    let mention =
+        entities.mentions.iter().filter(of_span).max_by_key(|m| (m.span.len(), std::cmp::Reverse(m.span.start)));
     let entity = mention.and_then(|m| m.entity);
     let named = entity.and_then(|e| entities.entities.get(e)).and_then(|e| e.name.clone());
     (named.unwrap_or_else(|| span.of(text).split_whitespace().collect::<Vec<_>>().join(" ")), entity)
