@@ -80,10 +80,6 @@ fn fit(model: &Model, files: &str, convention: Convention) -> Result<Fitted, Box
     for anchor in [0.4, 0.5, 0.55, 0.6, 0.65, 0.7] {
         try_one(Thresholds { anchor, ..Thresholds::default() }, &mut best)?;
     }
-    for content in [0.4, 0.45, 0.55] {
-        let t = Thresholds { content, ..best.1.clone() };
-        try_one(t, &mut best)?;
-    }
     let thresholds = best.1;
     let found = detect(model, &articles, &thresholds, convention);
     let calibration = calibrate(&articles, &found);

@@ -154,7 +154,7 @@ fn nothing_comes_from_the_furniture_of_a_page() {
             .iter()
             .filter(|r| r["kind"] == "furniture")
             .map(|r| (r["start"].as_u64().unwrap(), r["end"].as_u64().unwrap()));
-        furniture.insert(line["id"].as_str().unwrap().to_owned(), spans.collect());
+        furniture.insert(line["article"].as_str().unwrap().to_owned(), spans.collect());
     }
     assert!(furniture.values().any(|spans| !spans.is_empty()), "no sample has furniture");
     for record in json_lines(&folder.read("out/records.jsonl")) {

@@ -34,7 +34,7 @@ pub(crate) fn to_marks(page: &Page<'_>, spans: Vec<Span>, anchor: usize) -> Vec<
                 span.end = outer.end;
             }
         }
-        let span = span.trim(text);
+        let span = without_stops_before(span, text).trim(text);
         match out.last_mut() {
             Some(last) if span.start < last.end => last.end = last.end.max(span.end),
             _ if span.is_empty() => {}
@@ -42,6 +42,13 @@ pub(crate) fn to_marks(page: &Page<'_>, spans: Vec<Span>, anchor: usize) -> Vec<
         }
     }
     out
+}
+
+/// A span without what ended the sentence or clause before it.
+fn without_stops_before(span: Span, text: &str) -> Span {
+    let words = span.of(text);
+    let rest = words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':' | ')'));
+    Span::new(span.end - rest.len(), span.end)
 }
 
 /// Spans without quotation marks, commas and white space at their ends; those of nothing else go.
