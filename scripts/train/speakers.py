@@ -8,7 +8,7 @@ features of its candidates. Attributions are aligned to gold by their contents (
 Stage `name` trains who speaks and writes the file with the other networks empty. Stage `again` trains the second look, which knows the
 first guesses for the attributions around, and `rest` trains kind, role and expert, which are told of the speaker that was chosen; so the
 dump is made again with the file before each of them. The last network, how sure the program
-is, is fitted on the dev rows. --errors N prints dev errors.
+is, is fitted on the dev rows.
 """
 import argparse
 import collections
@@ -434,12 +434,12 @@ def main():
     p.add_argument("--dev", nargs="+", required=True)
     p.add_argument("--stage", choices=("name", "again", "rest"), required=True)
     p.add_argument("--out", required=True)
-    p.add_argument("--noise", nargs="*", type=float, default=[0.3], help="blur of the links in training; of several the first is kept")
-    p.add_argument("--role-shift", type=float, default=0.0, help="added to every role's score: above 0 more roles are given")
+    p.add_argument("--noise", nargs="*", type=float, default=[0.1], help="blur of the links in training; of several the first is kept")
+    p.add_argument("--role-shift", type=float, default=0.5, help="added to every role's score: above 0 more roles are given")
     p.add_argument("--role-noise", type=float, default=0.3)
     p.add_argument("--include-dev", action="store_true")
     p.add_argument("--epochs", type=int, default=14, help="of the stages name and again")
-    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--threads", type=int, default=1)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     train_rows, feature_names = load(a.train, gold_articles(a.data, "train"))

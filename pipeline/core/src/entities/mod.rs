@@ -133,7 +133,7 @@ fn complete(text: &str, mut span: Span, kind: EntityKind, from: usize) -> (Span,
                     .take_while(|c| c.is_alphabetic() || matches!(c, '-' | '.'))
                     .map(char::len_utf8)
                     .sum::<usize>();
-            let word = &text[start.max(from)..span.start - 1];
+            let word = &text[start..end];
             let initial = word.chars().count() == 2 && word.ends_with('.');
             let first =
                 word.chars().next().is_some_and(char::is_uppercase) && crate::lexicon::first_name(word).is_some();
@@ -142,7 +142,7 @@ fn complete(text: &str, mut span: Span, kind: EntityKind, from: usize) -> (Span,
             {
                 break;
             }
-            span.start = start.max(from);
+            span.start = start;
         }
     }
     let rest = &text[span.end..];
