@@ -7,6 +7,20 @@ use common::{corpus, reading, Folder};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 
+/// The program with its ears open: a script that puts the tests in the background makes them, and all that they start, deaf to SIGINT.
+fn hearing(arguments: &[&str]) -> Command {
+    let program = reading(arguments);
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT").arg(program.get_program()).args(program.get_args()).stdin(Stdio::null());
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 fn interrupt(child: &Child) {
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("there is a kill");
     assert!(killed.success());
@@ -31,7 +45,7 @@ fn a_closed_pipe_ends_quietly() {
 
 #[test]
 fn records_arrive_while_the_input_is_still_open() {
-    let mut child = reading(&["run", "-"])
+    let mut child = hearing(&["run", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -50,7 +64,7 @@ fn records_arrive_while_the_input_is_still_open() {
 
 #[test]
 fn ctrl_c_ends_a_filter_that_waits_for_more_with_130() {
-    let mut child = reading(&["run", "-"])
+    let mut child = hearing(&["run", "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -76,7 +90,7 @@ fn ctrl_c_leaves_a_whole_run_folder_that_says_so() {
     let folder = Folder::new();
     let input = folder.write("in.jsonl", corpus(3_000));
     let child =
-        reading(&["run", &input, "-o", &folder.at("out")]).stderr(Stdio::piped()).spawn().expect("the program starts");
+        hearing(&["run", &input, "-o", &folder.at("out")]).stderr(Stdio::piped()).spawn().expect("the program starts");
     // the files are begun after Ctrl-C is provided for
     let begun = folder.at("out/records.jsonl.tmp");
     while !std::path::Path::new(&begun).exists() {

@@ -124,9 +124,9 @@ fn complete(text: &str, mut span: Span, kind: EntityKind, from: usize) -> (Span,
         return (span, kind);
     }
     if kind == EntityKind::Person {
-        while let Some(before) = text[from.min(span.start)..span.start].strip_suffix(' ') {
-            let start = span.start
-                - 1
+        while let Some(before) = text[from.min(span.start)..span.start].strip_suffix([' ', '\u{a0}']) {
+            let end = from.min(span.start) + before.len();
+            let start = end
                 - before
                     .chars()
                     .rev()

@@ -175,7 +175,9 @@ pub fn trim(text: &str, span: Span, person: bool) -> Span {
         } else if let Some((first, rest)) = inside.split_once(char::is_whitespace) {
             let word = first.trim_end_matches('.').to_lowercase();
             // "nonpartisan Budget Office": an adjective, unlike "van" or "bin"
-            let adjective = first.chars().all(|c| c.is_lowercase() || c == '-') && first.chars().count() > 5 && rest.starts_with(char::is_uppercase);
+            let adjective = first.chars().all(|c| c.is_lowercase() || c == '-')
+                && first.chars().count() > 5
+                && rest.starts_with(char::is_uppercase);
             let article = word == "the" || word == "a" || word == "an" || adjective;
             if !rest.trim().is_empty() && (article || person && is_title(&word) && !first.ends_with(',')) {
                 s.start = s.end - rest.len();

@@ -10,7 +10,7 @@ use super::source::Source;
 use super::{SpeakerKind, SpeakerLink};
 use crate::article::{Attribution, Entities, EntityKind, MentionForm};
 use crate::heads::Heads;
-use crate::lexicon::{self, OrganizationKind};
+use crate::lexicon;
 use crate::pipeline::{Page, SpeakerAttributor};
 use crate::reading::Reading;
 use crate::text::Span;
@@ -493,13 +493,6 @@ fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &[crate::hea
             .iter()
             .any(|s| lower.contains(s)),
     );
-    row.flag("role_former", ["former", "retired", "ex-"].iter().any(|s| lower.contains(s)));
-    row.flag("role_party", ["campaign", "party", "candidate", "nominee", "republican", "democrat", "spokes", "president", "committee"].iter().any(|s| lower.contains(s)));
-    let name = w.chosen.and_then(|e| entities.entities[e].name.as_deref()).unwrap_or("");
-    let scholarly = |x: &str| lexicon::organization_word(x).is_some_and(|o| matches!(o.kind, OrganizationKind::Research | OrganizationKind::Education));
-    row.flag("name_scholarly", name.split_whitespace().any(scholarly) || ["Institute", "Center", "Centre", "Foundation", "Policy", "Research"].iter().any(|s| name.contains(s)));
-    row.flag("name_media", lexicon::organization_word(name).is_some_and(|o| o.kind == OrganizationKind::Media));
-    row.flag("name_country", lexicon::country(name).is_some());
     for (name, kind) in ["person", "organization", "group", "anonymous", "document", "author"].into_iter().zip(KINDS) {
         row.flag(name, w.kind.0 == kind);
     }
