@@ -149,6 +149,18 @@ fn issuers_stand_in_the_source() {
     assert_eq!(value(article, 0, "World Bank", "in_prepositional"), 1.0);
 }
 
+#[test]
+fn rows_have_the_lengths_that_networks_expect() {
+    use crate::speakers::scorer::inputs::{CANDIDATE, CONTEXT};
+    let m = read("<s [p Ann Reed]> said <q it rained>.");
+    let quotes = QuoteStates::of(&m.article.text);
+    let page = Page { article: &m.article, regions: &[], sentences: &[], quotes: &quotes };
+    let scene = Scene::new(&page, &m.entities, &m.attributions);
+    let evidence = no_evidence(scene.names.len());
+    assert_eq!(context(&scene, 0, 0, QuotationKind::Indirect, false, &evidence).values.len(), CONTEXT);
+    assert_eq!(candidate(&scene, 0, 0, 0, &evidence).values.len(), CANDIDATE);
+}
+
 proptest! {
     #[test]
     fn any_article_is_weighed(marked in "(\\[p A|\\[o B|\\]|<s |<q |>|\n|[A-Ca-c .,:’s\"“”é]){0,60}") {

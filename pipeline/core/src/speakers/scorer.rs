@@ -14,8 +14,8 @@ pub struct Network {
 
 impl Network {
     /// Tensors `NAME.mean`, `NAME.scale`, `NAME.w0`, `NAME.b0` and so on.
-    fn load(t: &Tensors<'_>, name: &str, outputs: usize) -> Result<Self, HeadsError> {
-        let mut inputs = t.shape(&format!("{name}.mean"))?[0];
+    fn load(t: &Tensors<'_>, name: &str, expected: usize, outputs: usize) -> Result<Self, HeadsError> {
+        let mut inputs = expected;
         let mean = t.vector(&format!("{name}.mean"), inputs)?;
         let scale = t.vector(&format!("{name}.scale"), inputs)?;
         let mut layers = Vec::new();
@@ -39,6 +39,7 @@ impl Network {
     /// Outputs for one row; rows of another length give zeros.
     pub fn forward(&self, row: &[f32]) -> Vec<f32> {
         let last = self.layers.len() - 1;
+        debug_assert_eq!(row.len(), self.inputs(), "the row is not what this network was trained on");
         if row.len() != self.inputs() {
             return vec![0.0; self.layers[last].1.len()];
         }
@@ -51,6 +52,28 @@ impl Network {
         }
         x.to_vec()
     }
+}
+
+/// Lengths of the rows that the networks read: weights made for other rows are refused.
+pub(super) mod inputs {
+    /// Of what all candidates of a source share.
+    pub const CONTEXT: usize = 45;
+    /// Of what speaks for one candidate.
+    pub const CANDIDATE: usize = 71;
+    /// Of what the guesses around it say.
+    pub const COMPANY: usize = 16;
+    /// A flag for nobody, the candidate, the context.
+    pub const NAME: usize = 1 + CANDIDATE + CONTEXT;
+    /// The same with the guesses.
+    pub const AGAIN: usize = NAME + COMPANY;
+    /// Of what speaks for a kind.
+    pub const KIND: usize = 77;
+    /// Of words that may be a role.
+    pub const ROLE: usize = 39;
+    /// Of what speaks for an expert.
+    pub const EXPERT: usize = 20;
+    /// Of what speaks for the decision.
+    pub const SURE: usize = 6;
 }
 
 /// The networks: who, what kind, which words are the role, whether an expert, and how sure.
@@ -78,12 +101,12 @@ impl SpeakerScorer {
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, HeadsError> {
         let t = Tensors::parse(bytes)?;
         Ok(SpeakerScorer {
-            name: Network::load(&t, "name", 1)?,
-            again: if t.shape("again.mean").is_ok() { Some(Network::load(&t, "again", 1)?) } else { None },
-            kind: Network::load(&t, "kind", 7)?,
-            role: Network::load(&t, "role", 1)?,
-            expert: Network::load(&t, "expert", 1)?,
-            sure: Network::load(&t, "sure", 1)?,
+            name: Network::load(&t, "name", inputs::NAME, 1)?,
+            again: if t.shape("again.mean").is_ok() { Some(Network::load(&t, "again", inputs::AGAIN, 1)?) } else { None },
+            kind: Network::load(&t, "kind", inputs::KIND, 7)?,
+            role: Network::load(&t, "role", inputs::ROLE, 1)?,
+            expert: Network::load(&t, "expert", inputs::EXPERT, 1)?,
+            sure: Network::load(&t, "sure", inputs::SURE, 1)?,
         })
     }
 }
