@@ -102,7 +102,11 @@ impl SpeakerScorer {
         let t = Tensors::parse(bytes)?;
         Ok(SpeakerScorer {
             name: Network::load(&t, "name", inputs::NAME, 1)?,
-            again: if t.shape("again.mean").is_ok() { Some(Network::load(&t, "again", inputs::AGAIN, 1)?) } else { None },
+            again: if t.shape("again.mean").is_ok() {
+                Some(Network::load(&t, "again", inputs::AGAIN, 1)?)
+            } else {
+                None
+            },
             kind: Network::load(&t, "kind", inputs::KIND, 7)?,
             role: Network::load(&t, "role", inputs::ROLE, 1)?,
             expert: Network::load(&t, "expert", inputs::EXPERT, 1)?,
