@@ -35,13 +35,6 @@ pub enum QuoteState {
     Nested = 7,
 }
 
-impl QuoteState {
-    /// Whether a character in this state is quoted.
-    pub fn is_quoted(self) -> bool {
-        !matches!(self, QuoteState::Outside | QuoteState::Opening | QuoteState::Closing)
-    }
-}
-
 /// Double or single marks. `''` counts as double.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MarkKind {
@@ -95,6 +88,8 @@ pub struct QuoteStates {
     quoted: Vec<Quoted>,
     /// Numbers in `quoted` of those in single marks.
     singles: Vec<usize>,
+    /// Numbers in `quoted` of those of which one mark is missing.
+    lonely: Vec<usize>,
 }
 
 impl QuoteStates {
@@ -127,6 +122,9 @@ impl QuoteStates {
                 if q.kind == MarkKind::Single {
                     states.singles.push(states.quoted.len());
                 }
+                if q.open.is_none() || q.close.is_none() {
+                    states.lonely.push(states.quoted.len());
+                }
                 states.quoted.push(q);
             }
             left_open = next_open;
@@ -150,6 +148,12 @@ impl QuoteStates {
     /// Whether the text has any double mark.
     pub fn has_double(&self) -> bool {
         self.singles.len() < self.quoted.len()
+    }
+
+    /// The last of the quotations `numbers` that begins at or before byte `at`.
+    fn last_before(&self, numbers: &[usize], at: usize) -> Option<&Quoted> {
+        let after = numbers.partition_point(|&n| self.quoted[n].inner.start <= at);
+        Some(&self.quoted[numbers[after.checked_sub(1)?]])
     }
 
     /// Notes the states of one paragraph and returns what its marks hold, in text order.
@@ -256,7 +260,8 @@ fn mark_nested(quoted: &mut [Quoted]) {
 /// says that the article sets the whole content as a quotation.
 ///
 /// Single marks count where they hold three words or more, or where the article uses no double marks: fewer words in single
-/// marks beside double ones are mostly names and words talked about.
+/// marks beside double ones are mostly names and words talked about. A mark without a partner counts for a content that reaches
+/// it: how far from it the quotation goes, nobody can say.
 pub fn quotation_kind(text: &str, content: &[Span], quotes: &QuoteStates, in_block_quotation: bool) -> QuotationKind {
     if in_block_quotation {
         return QuotationKind::Direct;
@@ -266,9 +271,14 @@ pub fn quotation_kind(text: &str, content: &[Span], quotes: &QuoteStates, in_blo
         for (offset, word) in words(text, part) {
             let Some((at, _)) = word.char_indices().find(|&(_, c)| is_letter_or_number(c)) else { continue };
             let at = offset + at;
+            let in_double = || is_in_reach(text, content, quotes, at);
+            let in_single = || !quotes.has_double() || holds_three_words(text, quotes, at);
             let counts = match quotes.state_at(at) {
-                QuoteState::Single => !quotes.has_double() || holds_three_words(text, quotes, at),
-                state => state.is_quoted(),
+                QuoteState::Outside | QuoteState::Opening | QuoteState::Closing => false,
+                QuoteState::Inside => true,
+                QuoteState::Unclosed | QuoteState::Unopened => in_double(),
+                QuoteState::Single => in_single(),
+                QuoteState::Nested => in_double() || in_single(),
             };
             if counts {
                 quoted += 1;
@@ -284,15 +294,27 @@ pub fn quotation_kind(text: &str, content: &[Span], quotes: &QuoteStates, in_blo
     }
 }
 
+/// Whether `content` reaches the mark of the double quotation that byte `at` stands in: nothing but punctuation and space lies
+/// between them. It need not where both marks are there, or where the next paragraph opens the quotation again.
+fn is_in_reach(text: &str, content: &[Span], quotes: &QuoteStates, at: usize) -> bool {
+    let Some(q) = quotes.last_before(&quotes.lonely, at).filter(|q| at < q.inner.end && !q.reopened) else {
+        return true;
+    };
+    let no_word = |start: usize, end: usize| start >= end || !text[start..end].contains(is_letter_or_number);
+    content.iter().filter(|part| part.overlaps(q.inner)).any(|part| {
+        let from_opening = q.open.is_some() && no_word(q.inner.start, part.start);
+        let to_closing = q.close.is_some() && no_word(part.end, q.inner.end);
+        from_opening || to_closing
+    })
+}
+
 fn words(text: &str, span: Span) -> impl Iterator<Item = (usize, &str)> {
     let base = text.as_ptr() as usize;
     span.of(text).split(is_space).filter(|w| !w.is_empty()).map(move |w| (w.as_ptr() as usize - base, w))
 }
 
 fn holds_three_words(text: &str, quotes: &QuoteStates, at: usize) -> bool {
-    let after = quotes.singles.partition_point(|&n| quotes.quoted[n].inner.start <= at);
-    let single = after.checked_sub(1).map(|n| quotes.quoted[quotes.singles[n]]);
-    single.is_some_and(|q| words(text, q.inner).nth(2).is_some())
+    quotes.last_before(&quotes.singles, at).is_some_and(|q| words(text, q.inner).nth(2).is_some())
 }
 
 #[cfg(test)]

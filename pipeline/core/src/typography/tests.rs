@@ -118,6 +118,27 @@ fn kind_of_quotation() {
 }
 
 #[test]
+fn a_lonely_mark_quotes_what_reaches_it() {
+    use QuotationKind::{Direct, Indirect, Mixed};
+    // nothing opens
+    assert_eq!(
+        kind("Critics of [the invasion] met in Lima, where the mayor spoke. “Rain.” It is over,” she said."),
+        Indirect
+    );
+    assert_eq!(kind("Critics of the invasion met. [It is over,]” she said."), Direct);
+    assert_eq!(kind("She said [it rained] and that it [will rain again” soon]."), Mixed);
+    assert_eq!(kind("[It rained, and ‘the big rain’ is over]. It snows,” she said."), Mixed);
+    // nothing closes
+    assert_eq!(kind("“[The rain is over], she said, [and so is the snow]."), Direct);
+    assert_eq!(kind("“The rain is over, she said. Critics of [the invasion] met."), Indirect);
+    assert_eq!(kind("She said [that “the rain is over]."), Mixed);
+    // the next paragraph opens it again, so that it is closed there
+    assert_eq!(kind("“It rained. [It snowed.]\n\n“It is over,” she said."), Direct);
+    // two marks without partners: each quotes its own
+    assert_eq!(kind("[It is over”], he said. Critics of the invasion met. “Rain on [the invasion] and snow."), Mixed);
+}
+
+#[test]
 fn long_lines_and_many_marks_take_no_time() {
     let many = "\"a' 'b ‘c \u{201c}d ".repeat(10_000);
     assert!(!QuoteStates::of(&many).pairs().is_empty());
