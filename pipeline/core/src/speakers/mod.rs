@@ -6,6 +6,7 @@
 
 pub mod attributor;
 mod company;
+mod description;
 mod extra;
 pub mod features;
 mod methods;
