@@ -6,7 +6,7 @@ use super::features::{candidate, candidates, context, Evidence, Row};
 use super::methods::method;
 use super::roles::{RoleCandidate, RoleTags};
 use super::scene::Scene;
-use super::scorer::{sigmoid, softmax, SpeakerScorer};
+use super::scorer::{inputs, sigmoid, softmax, SpeakerScorer};
 use super::source::Source;
 use super::{SpeakerKind, SpeakerLink};
 use crate::article::{Attribution, Entities, MentionForm};
@@ -150,14 +150,10 @@ impl ModelSpeakerAttributor {
         let source = &scene.said[k].parts[part];
         let mut scores: Vec<f32> = match &self.scorer {
             Some(scorer) => {
-                // nobody's row: a flag, zeros, and the context
-                let width = scorer.name.inputs().saturating_sub(context.values.len() + 1);
-                let full = |nobody: f32, values: &[f32]| -> Vec<f32> { [&[nobody], values, &context.values].concat() };
-                let score = |row: Vec<f32>| scorer.name.forward(&row)[0];
-                list.iter()
-                    .map(|c| score(full(0.0, &c.1.values)))
-                    .chain([score(full(1.0, &vec![0.0; width]))])
-                    .collect()
+                let score = |(nobody, values): (f32, &[f32])| {
+                    scorer.name.forward(&[&[nobody], values, &context.values].concat())[0]
+                };
+                rows(&list).map(score).collect()
             }
             None => {
                 let links = list.iter().map(|c| c.1.get("link_log_share") * 4.0 + 6.0 * c.1.get("is_named"));
@@ -190,16 +186,10 @@ impl ModelSpeakerAttributor {
         let entities = w.candidates.iter().map(|c| Some(c.0)).chain([None]);
         w.again = entities.zip(&w.chances).map(|(e, &own)| company(scene, guesses, k, e, own)).collect();
         let Some(network) = self.scorer.as_ref().and_then(|s| s.again.as_ref()) else { return };
-        let shared = w.context.values.len();
-        let rows = w.candidates.iter().map(|c| Some(&c.1.values)).chain([None]).zip(&w.again);
-        let score = |(row, again): (Option<&Vec<f32>>, &Row)| {
-            let width = network.inputs().saturating_sub(shared + 1 + again.values.len());
-            let none = vec![0.0; width];
-            let own = row.unwrap_or(&none);
-            let nobody = if row.is_some() { 0.0 } else { 1.0 };
-            network.forward(&[&[nobody], own.as_slice(), &w.context.values, &again.values].concat())[0]
+        let score = |((nobody, values), again): ((f32, &[f32]), &Row)| {
+            network.forward(&[&[nobody], values, &w.context.values, &again.values].concat())[0]
         };
-        let mut scores: Vec<f32> = rows.map(score).collect();
+        let mut scores: Vec<f32> = rows(&w.candidates).zip(&w.again).map(score).collect();
         for (score, c) in scores.iter_mut().zip(&w.candidates) {
             *score += answers_to_expert(&w.source, &c.1);
         }
@@ -241,6 +231,11 @@ impl SpeakerAttributor for ModelSpeakerAttributor {
         settle_mentions(entities, &weighed);
         out
     }
+}
+
+/// A flag for nobody and what speaks for a candidate: of all candidates and, last, of nobody, for whom nothing does.
+fn rows(candidates: &[(usize, Row)]) -> impl Iterator<Item = (f32, &[f32])> {
+    candidates.iter().map(|c| (0.0, c.1.values.as_slice())).chain([(1.0, [0.0; inputs::CANDIDATE].as_slice())])
 }
 
 /// What the first look takes every attribution's speaker for.

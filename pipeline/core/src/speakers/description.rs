@@ -144,7 +144,7 @@ const KIND_NAMES: [&str; 7] = [
     "mean_unknown",
 ];
 
-fn kind_row(entities: &Entities, w: &Weighed, labels: &[LabelScores]) -> Row {
+pub(super) fn kind_row(entities: &Entities, w: &Weighed, labels: &[LabelScores]) -> Row {
     let mut row = w.context.clone();
     for (name, p) in KIND_NAMES.into_iter().zip(means(labels)) {
         row.add(name, p);
@@ -191,7 +191,7 @@ fn kind_row(entities: &Entities, w: &Weighed, labels: &[LabelScores]) -> Row {
     row
 }
 
-fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &[LabelScores]) -> Row {
+pub(super) fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &[LabelScores]) -> Row {
     let mut row = Row::default();
     let chances: Vec<f32> = labels.iter().map(|l| l.expert).collect();
     let mean = chances.iter().sum::<f32>() / chances.len().max(1) as f32;
@@ -225,7 +225,7 @@ fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &[LabelScore
     row
 }
 
-fn sure_row(w: &Weighed) -> Row {
+pub(super) fn sure_row(w: &Weighed) -> Row {
     let mut row = Row::default();
     row.add("chance", logit(w.chance));
     row.add("kind", logit(w.kind.1));

@@ -2,7 +2,11 @@ use super::*;
 use crate::article::{Article, Attribution, Entities};
 use crate::entities::assemble;
 use crate::pipeline::Page;
+use crate::reading::Reading;
+use crate::speakers::attributor::Weighed;
+use crate::speakers::SpeakerKind;
 use crate::typography::QuoteStates;
+use ndarray::Array2;
 use proptest::prelude::*;
 
 /// An article as marked: `[p Ann Reed]` a person, `[o Bank]` an organization, `[l Peru]` a place; `<s …>` a source, `<q …>` the
@@ -151,14 +155,45 @@ fn issuers_stand_in_the_source() {
 
 #[test]
 fn rows_have_the_lengths_that_networks_expect() {
-    use crate::speakers::scorer::inputs::{CANDIDATE, CONTEXT};
-    let m = read("<s [p Ann Reed]> said <q it rained>.");
+    use crate::speakers::company::{company, Guesses};
+    use crate::speakers::description::{expert_row, kind_row, sure_row};
+    use crate::speakers::roles::{of_entity, of_source, RoleTags};
+    use crate::speakers::scorer::inputs::{CANDIDATE, COMPANY, CONTEXT, EXPERT, KIND, ROLE, SURE};
+    let m = read("<s [p Ann Reed], the mayor,> said <q it rained>. <s An analyst> said <q it snowed>.");
     let quotes = QuoteStates::of(&m.article.text);
     let page = Page { article: &m.article, regions: &[], sentences: &[], quotes: &quotes };
     let scene = Scene::new(&page, &m.entities, &m.attributions);
-    let evidence = no_evidence(scene.names.len());
-    assert_eq!(context(&scene, 0, 0, QuotationKind::Indirect, false, &evidence).values.len(), CONTEXT);
-    assert_eq!(candidate(&scene, 0, 0, 0, &evidence).values.len(), CANDIDATE);
+    let reading = Reading { pieces: Vec::new(), word_start: Vec::new(), vectors: Array2::zeros((0, 1)) };
+    let tags = RoleTags::new(&reading, Array2::zeros((0, 3)));
+    let guesses = Guesses { entities: vec![Vec::new(); 2], nobody: vec![1.0; 2] };
+    for (k, chosen) in [(0, Some(0)), (1, None)] {
+        let evidence = no_evidence(scene.names.len());
+        let source = &scene.said[k].parts[0];
+        let w = Weighed {
+            source: source.clone(),
+            context: context(&scene, k, 0, QuotationKind::Indirect, false, &evidence),
+            candidates: vec![(0, candidate(&scene, k, 0, 0, &evidence))],
+            again: vec![company(&scene, &guesses, k, chosen, 0.5)],
+            chances: vec![0.5, 0.5],
+            chosen,
+            chance: 0.5,
+            kind_row: Row::default(),
+            kind: (SpeakerKind::Person, 0.5),
+            expert_row: Row::default(),
+            roles: chosen.map_or_else(|| of_source(&scene, &tags, source), |e| of_entity(&scene, &tags, e, &[])),
+            role: None,
+            sure_row: Row::default(),
+            evidence,
+        };
+        let labels = [w.evidence.labels.clone()];
+        assert_eq!(w.context.values.len(), CONTEXT);
+        assert_eq!(w.candidates[0].1.values.len(), CANDIDATE);
+        assert_eq!(w.again[0].values.len(), COMPANY);
+        assert_eq!(kind_row(&m.entities, &w, &labels).values.len(), KIND);
+        assert!(!w.roles.is_empty() && w.roles.iter().all(|r| r.row.values.len() == ROLE));
+        assert_eq!(expert_row(scene.text, &m.entities, &w, &labels).values.len(), EXPERT);
+        assert_eq!(sure_row(&w).values.len(), SURE);
+    }
 }
 
 proptest! {

@@ -31,16 +31,11 @@ impl Network {
         Ok(Network { mean, scale, layers })
     }
 
-    /// Number of inputs.
-    pub fn inputs(&self) -> usize {
-        self.mean.len()
-    }
-
     /// Outputs for one row; rows of another length give zeros.
     pub fn forward(&self, row: &[f32]) -> Vec<f32> {
         let last = self.layers.len() - 1;
-        debug_assert_eq!(row.len(), self.inputs(), "the row is not what this network was trained on");
-        if row.len() != self.inputs() {
+        debug_assert_eq!(row.len(), self.mean.len(), "the row is not what this network was trained on");
+        if row.len() != self.mean.len() {
             return vec![0.0; self.layers[last].1.len()];
         }
         let mut x = (Array1::from(row.to_vec()) - &self.mean) * &self.scale;
@@ -54,7 +49,7 @@ impl Network {
     }
 }
 
-/// Lengths of the rows that the networks read: weights made for other rows are refused.
+/// Lengths of the rows that the networks read: weights made for other rows are refused, and a test holds the rows against them.
 pub(super) mod inputs {
     /// Of what all candidates of a source share.
     pub const CONTEXT: usize = 45;
@@ -132,4 +127,55 @@ pub fn sigmoid(x: f32) -> f32 {
 pub fn logit(p: f32) -> f32 {
     let p = p.clamp(1.2e-4, 1.0 - 1.2e-4);
     (p / (1.0 - p)).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{inputs, SpeakerScorer};
+    use crate::heads::HeadsError;
+    use safetensors::{tensor::TensorView, Dtype};
+
+    const NETWORKS: [(&str, usize, usize); 6] = [
+        ("name", inputs::NAME, 1),
+        ("again", inputs::AGAIN, 1),
+        ("kind", inputs::KIND, 7),
+        ("role", inputs::ROLE, 1),
+        ("expert", inputs::EXPERT, 1),
+        ("sure", inputs::SURE, 1),
+    ];
+
+    /// What loading says of weights of zeros for networks of these inputs and outputs.
+    fn load(networks: &[(&str, usize, usize)]) -> Result<SpeakerScorer, HeadsError> {
+        let zeros = vec![0; 1 << 13];
+        let tensor = |name: String, shape: &[usize]| {
+            let bytes = 4 * shape.iter().product::<usize>();
+            (name, TensorView::new(Dtype::F32, shape.to_vec(), &zeros[..bytes]).expect("as many bytes as numbers"))
+        };
+        let tensors = networks.iter().flat_map(|&(name, inputs, outputs)| {
+            [
+                tensor(format!("{name}.mean"), &[inputs]),
+                tensor(format!("{name}.scale"), &[inputs]),
+                tensor(format!("{name}.w0"), &[outputs, inputs]),
+                tensor(format!("{name}.b0"), &[outputs]),
+            ]
+        });
+        SpeakerScorer::from_safetensors(&safetensors::serialize(tensors, &None).expect("tensors can be written"))
+    }
+
+    #[test]
+    fn networks_for_other_rows_are_refused() {
+        assert!(load(&NETWORKS).is_ok());
+        for changed in 0..NETWORKS.len() {
+            for (more_inputs, more_outputs) in [(1, 0), (0, 1)] {
+                let mut networks = NETWORKS;
+                networks[changed].1 += more_inputs;
+                networks[changed].2 += more_outputs;
+                let network = NETWORKS[changed].0;
+                match load(&networks) {
+                    Err(HeadsError::Shape { name, .. }) => assert!(name.starts_with(network), "{name}"),
+                    other => panic!("{network}: {:?}", other.map(|_| "loaded")),
+                }
+            }
+        }
+    }
 }
