@@ -8,6 +8,7 @@ use dixit_core::pipeline::SentenceSplitter;
 use dixit_core::regions;
 use dixit_core::sentences::RuleSentenceSplitter;
 use dixit_core::text::Span;
+use dixit_core::typography::QuoteStates;
 use input::{assert_partition, Input};
 use libfuzzer_sys::fuzz_target;
 
@@ -20,7 +21,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn check(text: &str, regions: &[Region]) {
-    let sentences = RuleSentenceSplitter.split(text, regions);
+    let sentences = RuleSentenceSplitter.split(text, regions, &QuoteStates::of(text));
     assert!(sentences.windows(2).all(|pair| pair[0].region <= pair[1].region), "out of order");
     for (number, region) in regions.iter().enumerate() {
         let parts: Vec<Span> =

@@ -8,11 +8,10 @@
 //! share half of their words. The calibration is a logistic regression of that match on the numbers of the candidate.
 
 use dixit_core::article::{Article, Attribution};
-use dixit_core::pipeline::{Page, QuotationDetector, SentenceSplitter};
+use dixit_core::pipeline::{OpenArticle, Pipeline, QuotationDetector};
 use dixit_core::quotations::{AnchoredDetector, Calibration, Decoding, Fitted, Thresholds};
-use dixit_core::reading::{Convention, ReadRequest, Reader, Reading};
+use dixit_core::reading::{Convention, Reader};
 use dixit_core::text::Span;
-use dixit_core::typography::QuoteStates;
 use dixit_models::{Model, Precision};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -37,11 +36,7 @@ struct Row {
 
 /// An article that was read, with gold as sets of words.
 struct Read {
-    article: Article,
-    regions: Vec<dixit_core::article::Region>,
-    sentences: Vec<dixit_core::article::Sentence>,
-    quotes: QuoteStates,
-    reading: Reading,
+    open: OpenArticle,
     words: Vec<Span>,
     gold: Vec<(BTreeSet<usize>, BTreeSet<usize>)>,
 }
@@ -61,10 +56,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn fit(model: &Model, files: &str, convention: Convention) -> Result<Fitted, Box<dyn Error>> {
     let reader = model.reader()?;
+    let pipeline = model.pipeline(None, convention, 0.0, String::new());
     let mut articles = Vec::new();
     for file in files.split(',') {
         for line in std::io::BufReader::new(std::fs::File::open(file)?).lines() {
-            articles.push(read(serde_json::from_str(&line?)?, &reader, convention)?);
+            articles.push(read(serde_json::from_str(&line?)?, &pipeline, &reader)?);
         }
     }
     let mut say = std::io::stderr().lock();
@@ -86,14 +82,10 @@ fn fit(model: &Model, files: &str, convention: Convention) -> Result<Fitted, Box
     Ok(Fitted { thresholds, calibration })
 }
 
-fn read(gold: Gold, reader: &dyn Reader, convention: Convention) -> Result<Read, Box<dyn Error>> {
+fn read(gold: Gold, pipeline: &Pipeline, reader: &dyn Reader) -> Result<Read, Box<dyn Error>> {
     let article = Article { id: gold.id, text: gold.text, ..Article::default() };
-    let text = article.text.as_str();
-    let regions = dixit_core::regions::find(text, &[]);
-    let sentences = dixit_core::sentences::RuleSentenceSplitter.split(text, &regions);
-    let quotes = QuoteStates::of(text);
-    let paragraphs = dixit_core::regions::to_read(text, &regions);
-    let reading = reader.read(&ReadRequest { text, paragraphs: &paragraphs, quotes: &quotes, convention })?;
+    let open = pipeline.open(article, reader)?;
+    let text = open.article.text.as_str();
     let words = words(text);
     let bytes: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
     let set = |spans: &[(usize, usize)]| {
@@ -101,7 +93,7 @@ fn read(gold: Gold, reader: &dyn Reader, convention: Convention) -> Result<Read,
     };
     let gold =
         gold.annotations.iter().map(|row| (set(&row.content), set(row.source.as_deref().unwrap_or(&[])))).collect();
-    Ok(Read { regions, sentences, quotes, reading, words, gold, article })
+    Ok(Read { words, gold, open })
 }
 
 fn words(text: &str) -> Vec<Span> {
@@ -126,11 +118,7 @@ fn detect(model: &Model, articles: &[Read], thresholds: &Thresholds, convention:
     let fitted = Fitted { thresholds: thresholds.clone(), calibration: Calibration::default() };
     let decoding = Decoding { news: fitted.clone(), polnear: fitted };
     let detector = AnchoredDetector { heads: Arc::clone(&model.heads), decoding, min_score: 0.0 };
-    let one = |r: &Read| {
-        let page = Page { article: &r.article, regions: &r.regions, sentences: &r.sentences, quotes: &r.quotes };
-        detector.detect(&page, &r.reading, convention)
-    };
-    articles.iter().map(one).collect()
+    articles.iter().map(|r| detector.detect(&r.open.page(), &r.open.reading, convention)).collect()
 }
 
 /// Pairs of gold and found, best overlap first, each in one pair.

@@ -8,10 +8,7 @@
 //! article's id becomes `SET|id`.
 
 use dixit_core::article::{Article, Attribution};
-use dixit_core::entities::ModelEntityRecognizer;
-use dixit_core::pipeline::{EntityRecognizer, Page, QuotationDetector, SentenceSplitter};
-use dixit_core::quotations::AnchoredDetector;
-use dixit_core::reading::{Convention, ReadRequest, Reader, Reading};
+use dixit_core::reading::{Convention, Reading};
 use dixit_core::speakers::attributor::Weighed;
 use dixit_core::speakers::{ModelSpeakerAttributor, SpeakerScorer};
 use dixit_core::text::{CodePoints, Span};
@@ -55,9 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "-" => None,
         path => Some(SpeakerScorer::from_safetensors(&std::fs::read(path)?)?),
     };
-    let detector =
-        AnchoredDetector { heads: Arc::clone(&model.heads), decoding: model.decoding.clone(), min_score: 0.0 };
-    let recognizer = ModelEntityRecognizer::new(Arc::clone(&model.heads));
+    let mut pipeline = model.pipeline(None, Convention::News, 0.0, String::new());
     let attributor = ModelSpeakerAttributor::new(Arc::clone(&model.heads), scorer);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for file in files {
@@ -65,34 +60,29 @@ fn main() -> Result<(), Box<dyn Error>> {
         let [set, convention, path] = parts.as_slice() else {
             return Err(format!("not SET=CONVENTION=FILE: {file}").into());
         };
-        let convention = if *convention == "polnear" { Convention::Polnear } else { Convention::News };
+        pipeline.convention = if *convention == "polnear" { Convention::Polnear } else { Convention::News };
         for line in std::io::BufReader::new(std::fs::File::open(path)?).lines() {
             let gold: Gold = serde_json::from_str(&line?)?;
             if !gold.annotations.iter().any(|a| a.speaker.is_some()) {
                 continue;
             }
             let article = Article { id: format!("{set}|{}", gold.id), text: gold.text, ..Article::default() };
-            let text = article.text.as_str();
-            let regions = dixit_core::regions::find(text, &[]);
-            let sentences = dixit_core::sentences::RuleSentenceSplitter.split(text, &regions);
-            let quotes = QuoteStates::of(text);
-            let paragraphs = dixit_core::regions::to_read(text, &regions);
-            let reading = reader.read(&ReadRequest { text, paragraphs: &paragraphs, quotes: &quotes, convention })?;
-            let page = Page { article: &article, regions: &regions, sentences: &sentences, quotes: &quotes };
+            let open = pipeline.open(article, &reader)?;
+            let (page, reading, text) = (open.page(), &open.reading, open.article.text.as_str());
             let attributions = if spans == "gold" {
-                annotated(text, &gold.annotations, &reading, &quotes)
+                annotated(text, &gold.annotations, reading, &open.quotes)
             } else {
-                detector.detect(&page, &reading, convention)
+                pipeline.quotations.detect(&page, reading, pipeline.convention)
             };
-            let mut entities = recognizer.recognize(&page, &reading);
-            let weighed = attributor.weigh(&page, &reading, &mut entities, &attributions);
+            let mut entities = pipeline.entities.recognize(&page, reading);
+            let weighed = attributor.weigh(&page, reading, &mut entities, &attributions);
             let name = |e: usize| entities.entities[e].name.clone();
             let points = CodePoints::new(text);
             for (a, parts) in attributions.iter().zip(&weighed) {
                 let content: Vec<[usize; 2]> =
                     a.content.iter().map(|s| [points.at(text, s.start), points.at(text, s.end)]).collect();
                 let parts: Vec<Value> = parts.iter().map(|w| part(text, w, &name)).collect();
-                serde_json::to_writer(&mut out, &json!({"id": article.id, "content": content, "parts": parts}))?;
+                serde_json::to_writer(&mut out, &json!({"id": open.article.id, "content": content, "parts": parts}))?;
                 writeln!(out)?;
             }
         }

@@ -1,11 +1,17 @@
-//! A model's folder: what lies in it, whether it is what was shipped, and the model that it makes.
+//! A model's folder: what lies in it, whether it is what was shipped, and the model and pipeline that it makes.
 
 use crate::encoder::{Encoder, EncoderConfig, Precision};
 use crate::error::ModelError;
 use crate::reader::{ArticleReader, Tables, PASSAGE};
 use crate::weights::WeightFile;
+use dixit_core::entities::ModelEntityRecognizer;
 use dixit_core::heads::Heads;
-use dixit_core::quotations::Decoding;
+use dixit_core::pipeline::Pipeline;
+use dixit_core::quotations::{AnchoredDetector, Decoding};
+use dixit_core::reading::Convention;
+use dixit_core::sentences::RuleSentenceSplitter;
+use dixit_core::speakers::{ModelSpeakerAttributor, SpeakerScorer};
+use dixit_core::stance::ModelStanceTagger;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -140,6 +146,27 @@ impl Model {
             tables: Arc::new(tables),
             tokenizer: Arc::new(tokenizer),
         })
+    }
+
+    /// The five slots, deciding with this model's heads. `scorer` is None only while training makes it; attributions with a score
+    /// below `min_score` are left out; `producer` stands in every record.
+    pub fn pipeline(
+        &self,
+        scorer: Option<SpeakerScorer>,
+        convention: Convention,
+        min_score: f32,
+        producer: String,
+    ) -> Pipeline {
+        let heads = || Arc::clone(&self.heads);
+        Pipeline {
+            sentences: Box::new(RuleSentenceSplitter),
+            entities: Box::new(ModelEntityRecognizer::new(heads())),
+            quotations: Box::new(AnchoredDetector { heads: heads(), decoding: self.decoding.clone(), min_score }),
+            speakers: Box::new(ModelSpeakerAttributor::new(heads(), scorer)),
+            stance: Box::new(ModelStanceTagger { heads: heads() }),
+            convention,
+            producer,
+        }
     }
 
     /// A reader for one worker. Weights are shared, not copied.

@@ -1,16 +1,12 @@
-//! From a model's folder to a pipeline: the five slots, built from the model's heads, and a reader for every worker.
+//! From arguments to a model and its pipeline, and a reader for every worker.
 
 use std::path::Path;
 
 use anyhow::Context as _;
-use dixit_core::entities::ModelEntityRecognizer;
 use dixit_core::pipeline::Pipeline;
-use dixit_core::quotations::AnchoredDetector;
 use dixit_core::reading::{Convention, Reader};
 use dixit_core::record::ModelUsed;
-use dixit_core::sentences::RuleSentenceSplitter;
-use dixit_core::speakers::{ModelSpeakerAttributor, SpeakerScorer};
-use dixit_core::stance::ModelStanceTagger;
+use dixit_core::speakers::SpeakerScorer;
 use dixit_models::{Manifest, Model, ModelError, Precision};
 
 use crate::{args, config, VERSION};
@@ -45,19 +41,7 @@ impl Assembled {
         let convention = config::convention(args);
         let hash = model.hash.get(..DIGITS).unwrap_or(&model.hash);
         let producer = format!("{VERSION}; {} {hash}; {}", model.name, name(convention));
-        let pipeline = Pipeline {
-            sentences: Box::new(RuleSentenceSplitter),
-            entities: Box::new(ModelEntityRecognizer::new(model.heads.clone())),
-            quotations: Box::new(AnchoredDetector {
-                heads: model.heads.clone(),
-                decoding: model.decoding.clone(),
-                min_score: args.min_score,
-            }),
-            speakers: Box::new(ModelSpeakerAttributor::new(model.heads.clone(), Some(scorer))),
-            stance: Box::new(ModelStanceTagger { heads: model.heads.clone() }),
-            convention,
-            producer,
-        };
+        let pipeline = model.pipeline(Some(scorer), convention, args.min_score, producer);
         let used = ModelUsed { name: model.name.clone(), sha256: manifest(&choice.folder)?.files };
         Ok(Assembled { pipeline, used, model })
     }

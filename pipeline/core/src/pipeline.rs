@@ -1,7 +1,7 @@
 //! One article from end to end: the five slots in their fixed order, and the document that they fill.
 //!
-//! A slot is a trait with one method whose arguments are its preconditions. Slots return values; only [`Pipeline::run`] writes
-//! the document.
+//! A slot is a trait with one method whose arguments are its preconditions. Slots return values; only [`Pipeline::open`] and
+//! [`Pipeline::run`] put them together.
 
 use crate::article::{Article, Attribution, Entities, Region, Sentence};
 use crate::reading::{Convention, ReadError, ReadRequest, Reader, Reading};
@@ -12,8 +12,8 @@ use crate::typography::QuoteStates;
 
 /// Cuts regions into sentences.
 pub trait SentenceSplitter: Send + Sync {
-    /// Sentences inside `regions`, in text order.
-    fn split(&self, text: &str, regions: &[Region]) -> Vec<Sentence>;
+    /// Sentences inside `regions`, in text order. `quotes`: the quotation marks of `text`.
+    fn split(&self, text: &str, regions: &[Region], quotes: &QuoteStates) -> Vec<Sentence>;
 }
 
 /// Finds who and what the article mentions.
@@ -72,6 +72,27 @@ impl Page<'_> {
     }
 }
 
+/// An article up to its reading: all that the slots behind the READ stage decide from.
+pub struct OpenArticle {
+    /// As read.
+    pub article: Article,
+    /// Regions in text order; they cover every character but white space.
+    pub regions: Vec<Region>,
+    /// Sentences in text order.
+    pub sentences: Vec<Sentence>,
+    /// Quotation marks and what stands between them.
+    pub quotes: QuoteStates,
+    /// What the encoder gave.
+    pub reading: Reading,
+}
+
+impl OpenArticle {
+    /// The text with what rules found.
+    pub fn page(&self) -> Page<'_> {
+        Page { article: &self.article, regions: &self.regions, sentences: &self.sentences, quotes: &self.quotes }
+    }
+}
+
 /// Everything that was found in one article.
 #[derive(Debug)]
 pub struct Document {
@@ -115,28 +136,37 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
+    /// Takes one article up to its reading.
+    ///
+    /// # Errors
+    /// Where the reader fails; nothing else can.
+    pub fn open(&self, article: Article, reader: &dyn Reader) -> Result<OpenArticle, PipelineError> {
+        let text = article.text.as_str();
+        let regions = crate::regions::find(text, &article.known_regions);
+        let quotes = QuoteStates::of(text);
+        let sentences = self.sentences.split(text, &regions, &quotes);
+        let paragraphs = crate::regions::to_read(text, &regions);
+        let request = ReadRequest { text, paragraphs: &paragraphs, quotes: &quotes, convention: self.convention };
+        let reading = reader.read(&request)?;
+        Ok(OpenArticle { regions, sentences, quotes, reading, article })
+    }
+
     /// Takes one article through all stages. The result depends on the article, the slots and the reader alone.
     ///
     /// # Errors
     /// Where the reader fails; nothing else can.
     pub fn run(&self, article: Article, reader: &dyn Reader) -> Result<Document, PipelineError> {
-        let text = article.text.as_str();
-        let regions = crate::regions::find(text, &article.known_regions);
-        let sentences = self.sentences.split(text, &regions);
-        let quotes = QuoteStates::of(text);
-        let paragraphs = crate::regions::to_read(text, &regions);
-        let reading = reader.read(&ReadRequest {
-            text,
-            paragraphs: &paragraphs,
-            quotes: &quotes,
-            convention: self.convention,
-        })?;
-        let page = Page { article: &article, regions: &regions, sentences: &sentences, quotes: &quotes };
-        let mut entities = self.entities.recognize(&page, &reading);
-        let attributions = self.quotations.detect(&page, &reading, self.convention);
-        let speakers = self.speakers.attribute(&page, &reading, &mut entities, &attributions);
-        let assessments = self.stance.tag(&page, &reading, &entities, &attributions, &speakers);
+        let open = self.open(article, reader)?;
+        let (page, reading) = (open.page(), &open.reading);
+        let mut entities = self.entities.recognize(&page, reading);
+        let attributions = self.quotations.detect(&page, reading, self.convention);
+        let speakers = self.speakers.attribute(&page, reading, &mut entities, &attributions);
+        let assessments = self.stance.tag(&page, reading, &entities, &attributions, &speakers);
         let claims = crate::record::claims(&page, &entities, &attributions, &speakers, &assessments, &self.producer);
-        Ok(Document { regions, sentences, entities, claims, article })
+        let OpenArticle { article, regions, sentences, .. } = open;
+        Ok(Document { article, regions, sentences, entities, claims })
     }
 }
+
+#[cfg(test)]
+mod tests;

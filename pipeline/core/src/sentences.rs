@@ -19,11 +19,10 @@ use following::Next;
 pub struct RuleSentenceSplitter;
 
 impl SentenceSplitter for RuleSentenceSplitter {
-    fn split(&self, text: &str, regions: &[Region]) -> Vec<Sentence> {
-        let quotes = QuoteStates::of(text);
+    fn split(&self, text: &str, regions: &[Region], quotes: &QuoteStates) -> Vec<Sentence> {
         let mut sentences = Vec::new();
         for (number, region) in regions.iter().enumerate() {
-            let cutter = Cutter { text, end: region.span.end, quotes: &quotes };
+            let cutter = Cutter { text, end: region.span.end, quotes };
             let mut start = region.span.start;
             for cut in cutter.cuts(region.span.start).into_iter().chain([region.span.end]) {
                 let span = Span::new(start, cut).trim(text);

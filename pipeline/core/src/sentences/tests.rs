@@ -9,8 +9,12 @@ fn regions(text: &str) -> Vec<Region> {
     paragraphs(text).into_iter().map(|span| Region { kind: RegionKind::Body, span }).collect()
 }
 
+fn sentences(text: &str, regions: &[Region]) -> Vec<Sentence> {
+    RuleSentenceSplitter.split(text, regions, &QuoteStates::of(text))
+}
+
 fn split(text: &str) -> Vec<&str> {
-    RuleSentenceSplitter.split(text, &regions(text)).into_iter().map(|s| s.span.of(text)).collect()
+    sentences(text, &regions(text)).into_iter().map(|s| s.span.of(text)).collect()
 }
 
 /// Fails unless `marked` is cut at its bars and nowhere else.
@@ -84,7 +88,7 @@ fn other_scripts() {
 #[test]
 fn every_region_has_its_own_sentences() {
     let text = "A heading\n\nOne. Two.\nThree";
-    let found = RuleSentenceSplitter.split(text, &regions(text));
+    let found = sentences(text, &regions(text));
     assert_eq!(
         found.iter().map(|s| (s.region, s.span.of(text))).collect::<Vec<_>>(),
         [(0, "A heading"), (1, "One."), (1, "Two."), (2, "Three")]
@@ -95,7 +99,7 @@ fn every_region_has_its_own_sentences() {
 fn a_region_of_several_lines_is_cut_at_their_ends() {
     let text = "One line\nand another. Third";
     let whole = [Region { kind: RegionKind::BlockQuotation, span: Span::new(0, text.len()) }];
-    let found: Vec<&str> = RuleSentenceSplitter.split(text, &whole).into_iter().map(|s| s.span.of(text)).collect();
+    let found: Vec<&str> = sentences(text, &whole).into_iter().map(|s| s.span.of(text)).collect();
     assert_eq!(found, ["One line", "and another.", "Third"]);
 }
 
@@ -103,7 +107,7 @@ fn a_region_of_several_lines_is_cut_at_their_ends() {
 fn five_megabytes_of_one_line_take_no_time() {
     for unit in ["a.b.", "Word.Word ", ". . ", "?” A", "[1] ", " \"", ".)"] {
         let text = unit.repeat(5_000_000 / unit.len());
-        let found = RuleSentenceSplitter.split(&text, &regions(&text));
+        let found = sentences(&text, &regions(&text));
         assert!(!found.is_empty());
     }
 }
@@ -112,7 +116,7 @@ proptest! {
     #[test]
     fn sentences_partition_their_regions(text in r#"([a-zA-Z0-9.?!… “”"'‘’()\[\]\n]|\PC){0,150}"#) {
         let regions = regions(&text);
-        let sentences = RuleSentenceSplitter.split(&text, &regions);
+        let sentences = sentences(&text, &regions);
         let mut last = 0;
         for s in &sentences {
             prop_assert!(s.span.start >= last && regions[s.region].span.contains(s.span));
