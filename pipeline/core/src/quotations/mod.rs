@@ -7,6 +7,7 @@
 
 mod decoding;
 mod edges;
+mod first_person;
 mod paragraphs;
 mod rescue;
 mod turns;
@@ -71,16 +72,10 @@ impl QuotationDetector for AnchoredDetector {
         let roles = |anchors: &[usize]| self.heads.roles(reading, &lines.paragraph, anchors);
         let mut all = rescue::from_marks(page, reading, standing, weak, thresholds, &roles);
         all.sort_by_key(|c| (c.content[0].start, std::cmp::Reverse(c.content.last().map(|r| r.end)), c.anchor));
-        let mut found: Vec<Attribution> =
+        let found: Vec<Attribution> =
             all.into_iter().filter_map(|c| self.finish(page, reading, &lines, c, convention)).collect();
-        let quoted: Vec<Span> = found.iter().filter(|a| !a.source.is_empty()).flat_map(|a| a.content.clone()).collect();
-        // "I think" inside somebody's quotation is the speaker's own, and no attribution of its own
-        let own = |a: &Attribution| {
-            let [source] = a.source[..] else { return false };
-            source.of(page.text()) == "I" && quoted.iter().any(|q| q.contains(source) && !a.content.contains(q))
-        };
-        found.retain(|a| a.score >= self.min_score && !own(a));
-        found
+        let own = first_person::in_quotations(page.text(), &found);
+        found.into_iter().zip(own).filter(|(a, own)| a.score >= self.min_score && !own).map(|(a, _)| a).collect()
     }
 }
 
