@@ -28,7 +28,9 @@ fn measure() -> Result<(), Box<dyn Error>> {
         None => include_str!("encoder-speed.rs").repeat(4),
     };
     let config = EncoderConfig::open(&folder.join("config.json"))?;
-    let file = WeightFile::open(&folder.join("model.safetensors"))?;
+    let path = folder.join("model.safetensors");
+    let bytes = std::fs::read(&path)?;
+    let file = WeightFile::parse(&path, &bytes)?;
     let shape = [config.vocab_size, config.hidden_size];
     let words = file.matrix("embeddings.word_embeddings.weight", shape)?;
     let mut tokenizer = Tokenizer::from_file(folder.join("tokenizer.json")).map_err(|e| e.to_string())?;

@@ -117,7 +117,7 @@ impl Encoder {
     /// Takes an encoder's tensors from `file`, where their names begin with `prefix` (empty for a plain checkpoint).
     /// Names, shapes and types are all checked before anything is built.
     pub fn load(
-        file: &WeightFile,
+        file: &WeightFile<'_>,
         prefix: &str,
         config: &EncoderConfig,
         precision: Precision,

@@ -15,15 +15,6 @@ pub enum ModelError {
         #[source]
         source: std::io::Error,
     },
-    /// A weights file is cut short or is something else.
-    #[error("{} is not a whole safetensors file: {source}; bring it back with `git checkout` or export it anew", path.display())]
-    NotSafetensors {
-        /// The file.
-        path: PathBuf,
-        /// What the parser said.
-        #[source]
-        source: safetensors::SafeTensorError,
-    },
     /// A configuration file cannot be parsed.
     #[error("{} is not an encoder's configuration: {source}", path.display())]
     NotConfig {
@@ -43,14 +34,6 @@ pub enum ModelError {
         /// What is computed.
         expected: &'static str,
     },
-    /// Tensors are missing or of another shape or type than the program expects. All are listed.
-    #[error("the weights in {} do not fit this program: {}; use the weights that came with it or export them anew", path.display(), join(problems))]
-    Misfit {
-        /// The file.
-        path: PathBuf,
-        /// One entry per tensor that does not fit.
-        problems: Vec<TensorProblem>,
-    },
     /// A file of the model is not the one that was shipped.
     #[error("{} is not what the model's manifest names (sha256 {found}, expected {expected}); `git checkout` brings it back", path.display())]
     Hash {
@@ -61,14 +44,14 @@ pub enum ModelError {
         /// sha256 of the file.
         found: String,
     },
-    /// The heads' weights do not fit.
+    /// Weights cannot be used: the file is cut short, or its tensors are not those that the program computes with.
     #[error("{}: {source}", path.display())]
-    Heads {
+    Weights {
         /// The file.
         path: PathBuf,
-        /// What does not fit.
+        /// What is wrong with it.
         #[source]
-        source: dixit_core::heads::HeadsError,
+        source: dixit_core::weights::WeightsError,
     },
     /// The tokenizer's file cannot be used.
     #[error("{} is not a tokenizer that this program can use: {message}", path.display())]
@@ -102,44 +85,4 @@ pub enum ModelError {
         #[from]
         source: rust_bert::RustBertError,
     },
-}
-
-/// One tensor that is not what the program expects.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TensorProblem {
-    /// It is not in the file.
-    #[error("tensor {name} is missing")]
-    Missing {
-        /// Its name.
-        name: String,
-    },
-    /// Its shape differs.
-    #[error("tensor {name} has shape {found:?}, expected {expected:?}")]
-    Shape {
-        /// Its name.
-        name: String,
-        /// Its shape in the file.
-        found: Vec<usize>,
-        /// The shape that the configuration calls for.
-        expected: Vec<usize>,
-    },
-    /// It is stored in a type that is not read.
-    #[error("tensor {name} is stored as {found}, expected F16 or F32")]
-    Type {
-        /// Its name.
-        name: String,
-        /// Its type in the file.
-        found: String,
-    },
-}
-
-/// Three problems are enough to see what is wrong; a file of another model has a hundred.
-fn join(problems: &[TensorProblem]) -> String {
-    const SHOWN: usize = 3;
-    let mut text: Vec<String> = problems.iter().take(SHOWN).map(ToString::to_string).collect();
-    if problems.len() > SHOWN {
-        text.push(format!("and {} more", problems.len() - SHOWN));
-    }
-    text.join("; ")
 }

@@ -123,13 +123,15 @@ impl Model {
         let (path, bytes) = take("decoding.json");
         let decoding: Decoding =
             serde_json::from_slice(&bytes).map_err(|source| ModelError::NotConfig { path, source })?;
-        let (path, bytes) = take("encoder.safetensors");
-        let weights = WeightFile::from_bytes(&path, bytes)?;
-        let encoder = Encoder::load(&weights, "", &config, precision)?;
-        let tables = Tables::load(&weights, config.vocab_size, config.hidden_size)?;
-        drop(weights);
+        // a block, so that the file's bytes do not stay beside what is made of them
+        let (encoder, tables) = {
+            let (path, bytes) = take("encoder.safetensors");
+            let weights = WeightFile::parse(&path, &bytes)?;
+            let encoder = Encoder::load(&weights, "", &config, precision)?;
+            (encoder, Tables::load(&weights, config.vocab_size, config.hidden_size)?)
+        };
         let (path, bytes) = take("heads.safetensors");
-        let heads = Heads::from_safetensors(&bytes).map_err(|source| ModelError::Heads { path, source })?;
+        let heads = Heads::from_safetensors(&bytes).map_err(|source| ModelError::Weights { path, source })?;
         let (path, bytes) = take("tokenizer.json");
         let mut tokenizer = Tokenizer::from_bytes(&bytes)
             .map_err(|e| ModelError::Tokenizer { path: path.clone(), message: e.to_string() })?;

@@ -15,7 +15,7 @@ mod runtime;
 mod weights;
 
 pub use encoder::{Encoder, EncoderConfig, Precision};
-pub use error::{ModelError, TensorProblem};
+pub use error::ModelError;
 pub use folder::{verify, Manifest, Model, FILES};
 pub use reader::{ArticleReader, PASSAGE};
 pub use runtime::prepare_process;

@@ -34,7 +34,7 @@ pub(crate) struct Tables {
 }
 
 impl Tables {
-    pub fn load(file: &WeightFile, vocabulary: usize, hidden: usize) -> Result<Self, ModelError> {
+    pub fn load(file: &WeightFile<'_>, vocabulary: usize, hidden: usize) -> Result<Self, ModelError> {
         let words = file.numbers("embeddings.word_embeddings.weight", &[vocabulary, hidden])?;
         let table = |k: usize| file.matrix(&format!("features.{}.weight", FEATURES[k].0), [FEATURES[k].1, hidden]);
         Ok(Tables {

@@ -1,6 +1,7 @@
 //! The encoder from outside: both implementations agree, bad files are refused in words, handles share.
 
-use dixit_models::{prepare_process, Encoder, EncoderConfig, ModelError, Precision, TensorProblem, WeightFile};
+use dixit_core::weights::{TensorProblem, WeightsError};
+use dixit_models::{prepare_process, Encoder, EncoderConfig, ModelError, Precision, WeightFile};
 use half::f16;
 use ndarray::{concatenate, s, Array2, Array3, Axis};
 use safetensors::tensor::TensorView;
@@ -54,16 +55,17 @@ fn file(tensors: &[(String, Vec<usize>)]) -> Vec<u8> {
         .iter()
         .zip(&data)
         .map(|((name, shape), data)| (name.clone(), TensorView::new(Dtype::F16, shape.clone(), data).unwrap()));
-    safetensors::serialize(views, None).unwrap()
+    safetensors::serialize(views, &None).unwrap()
 }
 
-fn weights(bytes: Vec<u8>) -> WeightFile {
-    WeightFile::from_bytes(Path::new("test.safetensors"), bytes).unwrap()
+fn weights(bytes: &[u8]) -> WeightFile<'_> {
+    WeightFile::parse(Path::new("test.safetensors"), bytes).unwrap()
 }
 
 fn encoder(precision: Precision) -> Encoder {
     prepare_process();
-    let file = weights(file(&config().tensors("")));
+    let bytes = file(&config().tensors(""));
+    let file = weights(&bytes);
     Encoder::load(&file, "", &config(), precision).unwrap()
 }
 
@@ -196,7 +198,8 @@ fn input_that_does_not_fit_is_refused() {
 
 #[test]
 fn names_may_have_a_prefix() {
-    let file = weights(file(&config().tensors("bert.")));
+    let bytes = file(&config().tensors("bert."));
+    let file = weights(&bytes);
     assert!(Encoder::load(&file, "bert.", &config(), Precision::F32).is_ok());
     assert!(Encoder::load(&file, "", &config(), Precision::F32).is_err());
 }
@@ -207,9 +210,9 @@ fn a_file_that_does_not_fit_is_refused_with_every_problem() {
     tensors.retain(|(name, _)| name != "encoder.layer.1.output.dense.bias");
     let key = tensors.iter_mut().find(|(name, _)| name.ends_with("0.attention.self.key.weight"));
     key.unwrap().1 = vec![64, 32];
-    let error = Encoder::load(&weights(file(&tensors)), "", &config(), Precision::F32).err().unwrap();
+    let error = Encoder::load(&weights(&file(&tensors)), "", &config(), Precision::F32).err().unwrap();
     let message = error.to_string();
-    let ModelError::Misfit { problems, .. } = error else {
+    let ModelError::Weights { source: WeightsError::Misfit { problems }, .. } = error else {
         panic!("{message}");
     };
     assert_eq!(
@@ -223,34 +226,22 @@ fn a_file_that_does_not_fit_is_refused_with_every_problem() {
             TensorProblem::Missing { name: "encoder.layer.1.output.dense.bias".into() },
         ]
     );
-    assert!(message.starts_with("the weights in test.safetensors do not fit this program: tensor encoder.layer.0"));
+    assert!(message.starts_with("test.safetensors: the weights do not fit this program: tensor encoder.layer.0"));
 }
 
 #[test]
 fn a_file_cut_short_is_refused() {
     let mut bytes = file(&config().tensors(""));
     bytes.truncate(bytes.len() / 2);
-    let error = WeightFile::from_bytes(Path::new("half.safetensors"), bytes).err().unwrap();
-    assert!(error.to_string().starts_with("half.safetensors is not a whole safetensors file"));
-    let error = WeightFile::open(Path::new("no/such.safetensors")).err().unwrap();
-    assert!(error.to_string().starts_with("cannot read no/such.safetensors"));
+    let error = WeightFile::parse(Path::new("half.safetensors"), &bytes).err().unwrap();
+    assert!(error.to_string().starts_with("half.safetensors: not a whole safetensors file"));
 }
 
 #[test]
 fn a_configuration_that_is_not_computed_is_refused() {
-    let file = weights(file(&config().tensors("")));
+    let bytes = file(&config().tensors(""));
+    let file = weights(&bytes);
     let relu = EncoderConfig { hidden_act: "relu".into(), ..config() };
     let error = Encoder::load(&file, "", &relu, Precision::F32).err().unwrap();
     assert!(error.to_string().contains("hidden_act relu"));
-}
-
-#[test]
-fn heads_read_their_tensors_as_arrays() {
-    let file = weights(file(&[("head.weight".into(), vec![3, 5]), ("head.bias".into(), vec![3])]));
-    assert_eq!(file.names().collect::<Vec<_>>(), ["head.bias", "head.weight"]);
-    assert_eq!(file.shape("head.weight"), Some([3, 5].as_slice()));
-    let matrix = file.matrix("head.weight", [3, 5]).unwrap();
-    assert_eq!(matrix.as_slice().unwrap(), file.numbers("head.weight", &[3, 5]).unwrap());
-    assert_eq!(file.vector("head.bias", 3).unwrap().len(), 3);
-    assert!(file.vector("head.bias", 4).is_err());
 }

@@ -18,3 +18,4 @@ pub mod speakers;
 pub mod stance;
 pub mod text;
 pub mod typography;
+pub mod weights;

@@ -1,6 +1,6 @@
 //! The few layers that heads are made of.
 
-use super::weights::{HeadsError, Tensors};
+use crate::weights::{Tensors, WeightsError};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 /// `y = x Wᵀ + b`
@@ -11,7 +11,7 @@ pub struct Linear {
 }
 
 impl Linear {
-    pub fn load(t: &Tensors<'_>, name: &str, inputs: usize, outputs: usize) -> Result<Self, HeadsError> {
+    pub fn load(t: &Tensors<'_>, name: &str, inputs: usize, outputs: usize) -> Result<Self, WeightsError> {
         let weight = t.matrix(&format!("{name}.weight"), outputs, inputs)?;
         let bias = t.vector(&format!("{name}.bias"), outputs)?;
         Ok(Linear { weight: weight.t().as_standard_layout().into_owned(), bias })
@@ -38,7 +38,7 @@ pub struct Perceptron {
 }
 
 impl Perceptron {
-    pub fn load(t: &Tensors<'_>, name: &str, inputs: usize, outputs: usize) -> Result<Self, HeadsError> {
+    pub fn load(t: &Tensors<'_>, name: &str, inputs: usize, outputs: usize) -> Result<Self, WeightsError> {
         let width = t.shape(&format!("{name}.hidden.weight"))?[0];
         Ok(Perceptron {
             hidden: Linear::load(t, &format!("{name}.hidden"), inputs, width)?,

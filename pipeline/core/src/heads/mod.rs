@@ -7,14 +7,13 @@ mod labels;
 mod layers;
 mod pooled;
 mod roles;
-mod weights;
 
 pub use labels::{LabelScores, Labels};
 pub use pooled::Pooling;
 pub use roles::{Role, RoleScores, ROLES, WINDOW};
-pub use weights::{HeadsError, Tensors};
 
 use crate::reading::Reading;
+use crate::weights::{Tensors, WeightsError};
 use layers::{softmax_rows, Linear, Perceptron};
 use ndarray::Array2;
 use std::ops::Range;
@@ -40,7 +39,7 @@ impl Heads {
     ///
     /// # Errors
     /// Where a tensor is missing or has another shape than the code expects; the message names it.
-    pub fn from_safetensors(bytes: &[u8]) -> Result<Self, HeadsError> {
+    pub fn from_safetensors(bytes: &[u8]) -> Result<Self, WeightsError> {
         let t = Tensors::parse(bytes)?;
         let hidden = t.shape("tags.weight")?[1];
         Ok(Heads {

@@ -2,7 +2,7 @@
 
 use super::layers::Linear;
 use super::roles::bucket;
-use super::weights::{HeadsError, Tensors};
+use crate::weights::{Tensors, WeightsError};
 use ndarray::{concatenate, s, Array1, Array2, ArrayView2, Axis};
 use std::ops::Range;
 
@@ -42,7 +42,7 @@ pub(super) struct Linker {
 }
 
 impl Linker {
-    pub fn load(t: &Tensors<'_>, hidden: usize) -> Result<Self, HeadsError> {
+    pub fn load(t: &Tensors<'_>, hidden: usize) -> Result<Self, WeightsError> {
         let width = t.shape("query.weight")?[0];
         let buckets = super::roles::BUCKETS.len() * 2;
         Ok(Linker {

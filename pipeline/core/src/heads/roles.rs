@@ -1,7 +1,7 @@
 //! Anchored reading: for every anchor, which pieces around it are its cue, its source, its content and the content's targets.
 
 use super::layers::{gelu, sigmoid, Linear};
-use super::weights::{HeadsError, Tensors};
+use crate::weights::{Tensors, WeightsError};
 use ndarray::linalg::general_mat_mul;
 use ndarray::{s, Array1, Array2, ArrayView2, Axis};
 use std::ops::Range;
@@ -89,7 +89,7 @@ pub(super) struct RoleScorer {
 }
 
 impl RoleScorer {
-    pub fn load(t: &Tensors<'_>, hidden: usize) -> Result<Self, HeadsError> {
+    pub fn load(t: &Tensors<'_>, hidden: usize) -> Result<Self, WeightsError> {
         let width = t.shape("roles.anchor_mul.weight")?[0];
         let rank = t.shape("roles.anchor_role.weight")?[0];
         let linear = |name: &str, inputs, outputs| Linear::load(t, &format!("roles.{name}"), inputs, outputs);
@@ -158,7 +158,7 @@ struct Convolution {
 }
 
 impl Convolution {
-    fn load(t: &Tensors<'_>, name: &str, width: usize, dilation: usize) -> Result<Self, HeadsError> {
+    fn load(t: &Tensors<'_>, name: &str, width: usize, dilation: usize) -> Result<Self, WeightsError> {
         let weight = t.cube(&format!("{name}.weight"), width, width, 5)?;
         let taps = (0..5).map(|k| weight.slice(s![.., .., k]).t().as_standard_layout().into_owned()).collect();
         Ok(Convolution { taps, bias: t.vector(&format!("{name}.bias"), width)?, dilation })

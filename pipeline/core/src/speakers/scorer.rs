@@ -1,6 +1,6 @@
 //! The learned part of speaker attribution: small networks over rows of features, trained by `scripts/train/speakers.py`.
 
-use crate::heads::{HeadsError, Tensors};
+use crate::weights::{TensorProblem, Tensors, WeightsError};
 use ndarray::{Array1, Array2};
 
 /// A network of one hidden layer (tanh), or none, over normalised inputs.
@@ -14,7 +14,7 @@ pub struct Network {
 
 impl Network {
     /// Tensors `NAME.mean`, `NAME.scale`, `NAME.w0`, `NAME.b0` and so on.
-    fn load(t: &Tensors<'_>, name: &str, expected: usize, outputs: usize) -> Result<Self, HeadsError> {
+    fn load(t: &Tensors<'_>, name: &str, expected: usize, outputs: usize) -> Result<Self, WeightsError> {
         let mut inputs = expected;
         let mean = t.vector(&format!("{name}.mean"), inputs)?;
         let scale = t.vector(&format!("{name}.scale"), inputs)?;
@@ -26,7 +26,8 @@ impl Network {
             inputs = shape[0];
         }
         if inputs != outputs || layers.is_empty() {
-            return Err(HeadsError::Shape { name: name.to_owned(), found: vec![inputs], expected: vec![outputs] });
+            let name = name.to_owned();
+            return Err(TensorProblem::Shape { name, found: vec![inputs], expected: vec![outputs] }.into());
         }
         Ok(Network { mean, scale, layers })
     }
@@ -93,7 +94,7 @@ impl SpeakerScorer {
     ///
     /// # Errors
     /// Where a tensor is missing or of another shape than this version of the program computes.
-    pub fn from_safetensors(bytes: &[u8]) -> Result<Self, HeadsError> {
+    pub fn from_safetensors(bytes: &[u8]) -> Result<Self, WeightsError> {
         let t = Tensors::parse(bytes)?;
         Ok(SpeakerScorer {
             name: Network::load(&t, "name", inputs::NAME, 1)?,
@@ -132,7 +133,7 @@ pub fn logit(p: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::{inputs, SpeakerScorer};
-    use crate::heads::HeadsError;
+    use crate::weights::{TensorProblem, WeightsError};
     use safetensors::{tensor::TensorView, Dtype};
 
     const NETWORKS: [(&str, usize, usize); 6] = [
@@ -145,7 +146,7 @@ mod tests {
     ];
 
     /// What loading says of weights of zeros for networks of these inputs and outputs.
-    fn load(networks: &[(&str, usize, usize)]) -> Result<SpeakerScorer, HeadsError> {
+    fn load(networks: &[(&str, usize, usize)]) -> Result<SpeakerScorer, WeightsError> {
         let zeros = vec![0; 1 << 13];
         let tensor = |name: String, shape: &[usize]| {
             let bytes = 4 * shape.iter().product::<usize>();
@@ -172,7 +173,12 @@ mod tests {
                 networks[changed].2 += more_outputs;
                 let network = NETWORKS[changed].0;
                 match load(&networks) {
-                    Err(HeadsError::Shape { name, .. }) => assert!(name.starts_with(network), "{name}"),
+                    Err(WeightsError::Misfit { problems }) => {
+                        assert!(
+                            matches!(&problems[..], [TensorProblem::Shape { name, .. }] if name.starts_with(network)),
+                            "{problems:?}"
+                        )
+                    }
                     other => panic!("{network}: {:?}", other.map(|_| "loaded")),
                 }
             }
