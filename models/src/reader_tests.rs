@@ -1,6 +1,7 @@
 //! The program's reading and heads against those of the Python that trained them, on stored inputs.
 
 use crate::{Model, Precision};
+use dixit_core::heads::AttributionPieces;
 use dixit_core::quotations::paragraph_numbers;
 use dixit_core::reading::{Convention, ReadRequest, Reader, Reading};
 use dixit_core::text::Span;
@@ -23,6 +24,8 @@ struct Stored {
     role_anchors: Vec<usize>,
     roles: Vec<Vec<Vec<f32>>>,
     labels: Vec<Vec<f32>>,
+    check: Vec<f32>,
+    stance: Vec<Vec<f32>>,
     link: Vec<Vec<f32>>,
 }
 
@@ -90,7 +93,15 @@ fn heads_decide_as_the_training_code_does() {
         for (roles, expected) in heads.roles(&reading, &lines, &stored.role_anchors).iter().zip(&stored.roles) {
             close("roles", roles.scores.view(), expected);
         }
-        let labels = heads.labels(&reading, 5, &[6..12], &[2..4]);
+        let ranges = |list: &[(usize, usize)]| list.iter().map(|&(s, e)| s..e).collect::<Vec<_>>();
+        let at = AttributionPieces {
+            anchor: 5,
+            content: ranges(&[(6, 12), (14, 16)]),
+            source: ranges(&[(2, 4)]),
+            cue: ranges(&[(5, 6)]),
+        };
+        let details = heads.details(&reading, &at.content);
+        let labels = heads.labels(&reading, &details, &at);
         let softmax = |logits: &[f32]| {
             let powers: Vec<f32> = logits.iter().map(|x| x.exp()).collect();
             let sum: f32 = powers.iter().sum();
@@ -100,6 +111,10 @@ fn heads_decide_as_the_training_code_does() {
         close("certainty", certainty.view(), &[softmax(&stored.labels[0][..4])]);
         let kind = Array2::from_shape_fn((1, 7), |(_, k)| labels.kind[k]);
         close("kind", kind.view(), &[softmax(&stored.labels[0][4..11])]);
+        let check = heads.check_worthiness(&reading, &details, &at, &ranges(&[(6, 12)]));
+        assert!((check - 1.0 / (1.0 + (-stored.check[0]).exp())).abs() < 2e-3, "check-worthiness {check}");
+        let stance = heads.stance(&reading, &details, &at, 8..10);
+        close("stance", Array2::from_shape_fn((1, 3), |(_, k)| stance[k]).view(), &[softmax(&stored.stance[0])]);
         close("links", heads.link(&reading, &[3..6, 0..2], &[8..10, 12..13, 1..2]).view(), &stored.link);
     }
 }

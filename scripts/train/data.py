@@ -24,6 +24,8 @@ STANCE = ["favor", "against", "neutral"]
 EXPERT = ["no", "yes"]
 LABELS = {"certainty": CERTAINTY, "kind": KIND, "expert": EXPERT, "act": ACT, "polarity": POLARITY, "endorsement": ENDORSEMENT}
 IGNORE = -100
+# sets of single sentences with their labels; none where the gold is a number
+SENTENCE_SETS = {"dse": STANCE, "newsmtsc": STANCE, "uw": [], "uds": [], "claimbuster": EXPERT}
 
 NER_LABELS = {"Person": "person", "Organization": "organization", "Location": "location", "NORP": "group", "Facility": "other",
               "Misc": "other", "Product": "other", "Event": "other"}
@@ -65,6 +67,31 @@ def load(root, split):
             d.pop("annotations", None)
             docs.append(d)
     return docs
+
+
+def sentences(root):
+    """[(set, text, [(start, end), …], gold)] of the sets of single sentences: stance (spans: source and target, or target alone),
+    factuality of an event (its span; gold from -3 to 3, as thirds), check-worthiness"""
+    out = []
+    for d in read(f"{root}/stance/dse/train.jsonl.gz"):
+        span = lambda x: tuple(x["fixed"] if x.get("fixed") else (x["start"], x["end"]))
+        out.append(("dse", d["text"], [span(d["target"]), span(d["source"])], STANCE.index(d["label"])))
+    for d in read(f"{root}/stance/newsmtsc/train.jsonl.gz"):
+        out.append(("newsmtsc", d["text"], [(d["target"]["start"], d["target"]["end"])], STANCE.index(d["label"])))
+    for name in ("uw", "uds"):
+        for d in read(f"{root}/certainty/{name}/train.jsonl.gz"):
+            out.append((name, d["text"], [tuple(d["event"])], d["score"] / 3))
+    for d in read(f"{root}/checkworthiness/claimbuster/train.jsonl.gz"):
+        out.append(("claimbuster", d["text"], [], int(d["label"])))
+    return out
+
+
+def sentence_item(row, tokenizer, longest=160):
+    """(set, item, piece ranges of the spans, gold), None for a sentence that is too long or whose span has no pieces"""
+    name, text, spans, gold = row
+    item = Item({"id": "", "text": text, "origin": "other", "set": name}, tokenizer, longest)
+    ranges = [item.range(*s) for s in spans]
+    return (name, item, ranges, gold) if 0 < item.n <= longest and len(item.passages) == 1 and all(ranges) else None
 
 
 # --- damaged and rewritten typography ------------------------------------------------------------

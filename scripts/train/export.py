@@ -80,13 +80,15 @@ def check(model, tokenizer, text, origin):
     scores, _, inside = h.roles(vectors, paragraph, at, torch.zeros_like(at), torch.full_like(at, item.n))
     byte = lambda i: len(text[:i].encode())
     spans = [(3, 6), (0, 2)]
-    labels = h.attribution(torch.cat([vectors[[5]], vectors[6:12].mean(0, True), vectors[2:4].mean(0, True)], 1))
+    content, source, cue, target = [[(6, 12), (14, 16)]], [[(2, 4)]], [[(5, 6)]], [[(8, 10)]]
+    labels = h.labels(vectors, vectors[[5]], content, source, cue)
+    check, stance = h.check_worthiness(vectors, vectors[[5]], content, [[(6, 12)]]), h.toward(vectors, vectors[[5]], content, target)
     return {"text": text, "origin": origin, "limit": 40,
             "pieces": [[byte(s), byte(e)] for s, e in item.pieces.spans], "word_start": item.pieces.word,
             "passages": [list(r) for r in item.passages],
             "vectors": rounded(vectors), "anchors": rounded(anchors), "tags": rounded(h.tags(vectors).softmax(1)),
             "role_anchors": surest, "roles": [rounded(s[i].sigmoid()) for s, i in zip(scores, inside)],
-            "labels": rounded(labels), "link": rounded(h.link(vectors, spans, [(8, 10), (12, 13), (1, 2)]))}
+            "labels": rounded(labels), "check": [round(x, 4) for x in check.tolist()], "stance": rounded(stance), "link": rounded(h.link(vectors, spans, [(8, 10), (12, 13), (1, 2)]))}
 
 
 if __name__ == "__main__":

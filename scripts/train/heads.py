@@ -67,6 +67,33 @@ class Pooled(nn.Module):
         return self.out(F.dropout(F.gelu(self.hidden(x)), self.dropout, self.training))
 
 
+class Detail(nn.Module):
+    """What single pieces of a content or sentence say ("may", "not"), which its mean blurs: attention from a query, four heads of
+    64, and beside it the highest value of each of 96 features."""
+
+    HEADS, KEY, VALUE, FEATURES, LONGEST = 4, 64, 48, 96, 128  # LONGEST: pieces past these are not looked at
+    QUERY, WIDTH = HEADS * KEY, HEADS * VALUE + FEATURES
+
+    def __init__(self, hidden):
+        super().__init__()
+        self.key, self.value = nn.Linear(hidden, self.QUERY), nn.Linear(hidden, self.HEADS * self.VALUE)
+        self.feature = nn.Linear(hidden, self.FEATURES)
+
+    def forward(self, vectors, queries, ranges):
+        """vectors [pieces, hidden]; queries [rows, QUERY]; ranges: per row a list of (start, end), not empty. [rows, WIDTH]"""
+        rows = [[i for s, e in r for i in range(s, e)][:self.LONGEST] for r in ranges]
+        longest = max(map(len, rows))
+        index = torch.tensor([r + r[:1] * (longest - len(r)) for r in rows], device=vectors.device)
+        real = torch.arange(longest, device=vectors.device)[None] < torch.tensor([len(r) for r in rows], device=vectors.device)[:, None]
+        keys = self.key(vectors)[index].view(*index.shape, self.HEADS, self.KEY)
+        values = self.value(vectors)[index].view(*index.shape, self.HEADS, self.VALUE)
+        weights = torch.einsum("rhd,rlhd->rhl", queries.view(len(rows), self.HEADS, self.KEY), keys) / self.KEY ** 0.5
+        weights = weights.masked_fill(~real[:, None], -1e4).softmax(-1)
+        read = torch.einsum("rhl,rlhd->rhd", weights, values).flatten(1)
+        highest = F.gelu(self.feature(vectors))[index].masked_fill(~real[..., None], -1.0).amax(1)
+        return torch.cat([read, highest], 1)
+
+
 class Heads(nn.Module):
     def __init__(self, hidden, link=96):
         super().__init__()
@@ -75,12 +102,16 @@ class Heads(nn.Module):
         self.role = nn.Linear(hidden, len(BIO))
         self.anchor = Pooled(hidden, hidden, 3, 0.1)
         self.roles = RoleScorer(hidden)
-        # anchor, mean of the content, mean of the source (zero where there is none)
-        self.attribution = Pooled(3 * hidden, 256, sum(len(v) for v in LABELS.values()))
-        # anchor, mean of the content, mean of the sentence
-        self.check = Pooled(3 * hidden, 128, 1)
-        # anchor, mean of the content, mean of the target
-        self.stance = Pooled(3 * hidden, 128, len(STANCE))
+        self.detail = Detail(hidden)
+        # anchor, means of content, source and cue (zero where there is none), detail of the content
+        self.attribution = Pooled(4 * hidden + Detail.WIDTH, 256, sum(len(v) for v in LABELS.values()))
+        # anchor, means of content and sentence, detail of the sentence
+        self.check = Pooled(3 * hidden + Detail.WIDTH, 128, 1)
+        # anchor, means of content and target, detail of the content
+        self.stance = Pooled(3 * hidden + Detail.WIDTH, 192, len(STANCE))
+        # what the details are asked for: by the anchor, by the anchor, by anchor and target
+        self.attribution_query, self.check_query = nn.Linear(hidden, Detail.QUERY), nn.Linear(hidden, Detail.QUERY)
+        self.stance_query = nn.Linear(2 * hidden, Detail.QUERY)
         # a source, pronoun or description and the names it may denote: mean and first piece of each
         self.query, self.name = nn.Linear(2 * hidden, link), nn.Linear(2 * hidden, link)
         self.nobody = nn.Linear(2 * hidden, 1)
@@ -94,6 +125,22 @@ class Heads(nn.Module):
         if not ranges:
             return vectors.new_zeros(vectors.shape[1])
         return torch.cat([vectors[s:e] for s, e in ranges]).mean(0)
+
+    def labels(self, vectors, anchors, content, source, cue):
+        """anchors: [rows] vectors; content, source, cue: lists of ranges per row. [rows, outputs], in the order of LABELS"""
+        means = [torch.stack([self.pool(vectors, r) for r in ranges]) for ranges in (content, source, cue)]
+        return self.attribution(torch.cat([anchors, *means, self.detail(vectors, self.attribution_query(anchors), content)], 1))
+
+    def check_worthiness(self, vectors, anchors, content, sentence):
+        """[rows] logits; sentence: lists of ranges per row"""
+        means = [torch.stack([self.pool(vectors, r) for r in ranges]) for ranges in (content, sentence)]
+        return self.check(torch.cat([anchors, *means, self.detail(vectors, self.check_query(anchors), sentence)], 1)).squeeze(1)
+
+    def toward(self, vectors, anchors, content, target):
+        """[rows, labels] logits of the stance; target: lists of ranges per row"""
+        means = [torch.stack([self.pool(vectors, r) for r in ranges]) for ranges in (content, target)]
+        query = self.stance_query(torch.cat([anchors, means[1]], 1))
+        return self.stance(torch.cat([anchors, *means, self.detail(vectors, query, content)], 1))
 
     def mention(self, vectors, start, end):
         return torch.cat([vectors[start:end].mean(0), vectors[start]])

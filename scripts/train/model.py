@@ -4,19 +4,36 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from data import IGNORE, LABELS, ROLES
+from data import IGNORE, LABELS, ROLES, SENTENCE_SETS
 from encoder import load_pretrained
 from features import FEATURES
-from heads import WINDOW, Heads
+from heads import WINDOW, Detail, Heads, Pooled
 
 CLS, SEP = 101, 102
+
+
+class SentenceHeads(nn.Module):
+    """Heads for the sets of single sentences: they teach the encoder what tells stance, factuality and check-worthiness, under
+    notions of their own, so that only the encoder learns from them. They are not exported."""
+
+    def __init__(self, hidden):
+        super().__init__()
+        self.detail = Detail(hidden)
+        self.queries = nn.ModuleDict({k: nn.Linear(3 * hidden, Detail.QUERY) for k in SENTENCE_SETS})
+        self.out = nn.ModuleDict({k: Pooled(3 * hidden + Detail.WIDTH, 128, max(1, len(labels))) for k, labels in SENTENCE_SETS.items()})
+
+    def forward(self, name, x, whole, detail_of):
+        """x: [rows, 3 * hidden] means of the whole sentence, of the first and of the second span"""
+        return self.out[name](torch.cat([x, self.detail(whole, self.queries[name](x), detail_of)], 1))
 
 
 class Dixit(nn.Module):
     def __init__(self, folder, keep=None):
         super().__init__()
         self.encoder = load_pretrained(folder, FEATURES, keep)
-        self.heads = Heads(self.encoder.config["hidden_size"])
+        hidden = self.encoder.config["hidden_size"]
+        self.heads = Heads(hidden)
+        self.sentences = SentenceHeads(hidden)
 
     def read(self, items, device="cpu", half=False):
         """[pieces of all articles, hidden] vectors, article after article, without the encoder's marks; and where each begins"""
@@ -76,6 +93,25 @@ class Dixit(nn.Module):
         self._links(items, origins, drop, out, device)
         return out
 
+    def sentence_losses(self, rows, device="cpu", half=False):
+        """{set: (summed loss, count)} of rows of `data.sentences`: (set, item, spans, gold)"""
+        vectors, origins = self.read([it for _, it, _, _ in rows], device, half)
+        drop = F.dropout(vectors, 0.1, self.training)
+        out = {}
+        for name, labels in SENTENCE_SETS.items():
+            own = [(o, it, spans, y) for (n, it, spans, y), o in zip(rows, origins) if n == name]
+            if not own:
+                continue
+            whole = [[(o, o + it.n)] for o, it, _, _ in own]
+            spans = [[[(o + s, o + e) for s, e in spans[k:k + 1]] for o, _, spans, _ in own] for k in (0, 1)]
+            x = torch.cat([torch.stack([self.heads.pool(drop, r) for r in ranges]) for ranges in (whole, *spans)], 1)
+            z = self.sentences(name, x, drop, whole)
+            if labels:
+                out[name] = F.cross_entropy(z, torch.tensor([y for *_, y in own], device=device), reduction="sum"), len(own)
+            else:
+                out[name] = F.smooth_l1_loss(z.squeeze(1), torch.tensor([y for *_, y in own], device=device), reduction="sum"), len(own)
+        return out
+
     def _rows(self, rows, items, origins, vectors, drop, out, device, max_anchors, rng):
         h = self.heads
         if len(rows) > max_anchors:
@@ -100,33 +136,36 @@ class Dixit(nn.Module):
         out["spans"] = loss[..., :3].sum(), len(rows)
         out["targets"] = loss[..., 3].sum(), max(1, int(weight[..., 3].sum()))
 
-        layer = [r for r in rows if r[3]["layer"]]
-        if not layer:
-            return
+        layer = [(lo, a, row) for lo, _, a, row in rows if row["layer"]]
+        if layer:
+            out.update(self.label_losses(layer, drop, device))
+
+    def label_losses(self, layer, drop, device="cpu"):
+        """{name: (summed loss, count)} of certainty, kind, …, check-worthiness and stance; layer: (where the article begins among
+        the vectors `drop`, anchor among them, row) of annotations with the layer"""
+        h, out = self.heads, {}
         move = lambda o, spans: [(o + s[0], o + s[1]) for s in spans]
-        content = torch.stack([h.pool(drop, move(o, r["content"])) for o, _, _, r in layer])
-        source = torch.stack([h.pool(drop, move(o, r["source"])) for o, _, _, r in layer])
-        at = drop[torch.tensor([a for _, _, a, _ in layer], device=device)]
-        logits = h.attribution(torch.cat([at, content, source], 1)).split([len(v) for v in LABELS.values()], 1)
+        content, source, cue = ([move(o, r[key]) for o, _, r in layer] for key in ("content", "source", "cue"))
+        at = drop[torch.tensor([a for _, a, _ in layer], device=device)]
+        logits = h.labels(drop, at, content, source, cue).split([len(v) for v in LABELS.values()], 1)
         for (name, _), x in zip(LABELS.items(), logits):
-            y = torch.tensor([r["labels"].get(name, IGNORE) for _, _, _, r in layer], device=device)
+            y = torch.tensor([r["labels"].get(name, IGNORE) for _, _, r in layer], device=device)
             if (y != IGNORE).any():
                 out[name] = F.cross_entropy(x, y, ignore_index=IGNORE, reduction="sum"), int((y != IGNORE).sum())
-        check = [(k, s) for k, (o, _, _, r) in enumerate(layer) if "checkworthy" in r for s in move(o, r["sentences"])]
+        check = [(k, s) for k, (o, _, r) in enumerate(layer) if "checkworthy" in r for s in move(o, r["sentences"])]
         if check:
             index = torch.tensor([k for k, _ in check], device=device)
-            part = torch.stack([h.pool(drop, [s]) for _, s in check])
-            x = h.check(torch.cat([at[index], content[index], part], 1)).squeeze(1)
+            x = h.check_worthiness(drop, at[index], [content[k] for k, _ in check], [[s] for _, s in check])
             top = torch.full((len(layer),), -1e4, device=device).scatter_reduce(0, index, x, "amax")
             own = index.unique()
-            y = torch.tensor([float(layer[k][3]["checkworthy"]) for k in own.tolist()], device=device)
+            y = torch.tensor([float(layer[k][2]["checkworthy"]) for k in own.tolist()], device=device)
             out["check"] = F.binary_cross_entropy_with_logits(top[own], y, reduction="sum"), len(own)
-        stance = [(k, (o + t[0], o + t[1]), t[2]) for k, (o, _, _, r) in enumerate(layer) for t in r["targets"] or []]
+        stance = [(k, (o + t[0], o + t[1]), t[2]) for k, (o, _, r) in enumerate(layer) for t in r["targets"] or []]
         if stance:
             index = torch.tensor([k for k, _, _ in stance], device=device)
-            part = torch.stack([h.pool(drop, [s]) for _, s, _ in stance])
-            x = h.stance(torch.cat([at[index], content[index], part], 1))
+            x = h.toward(drop, at[index], [content[k] for k, _, _ in stance], [[s] for _, s, _ in stance])
             out["stance"] = F.cross_entropy(x, torch.tensor([y for _, _, y in stance], device=device), reduction="sum"), len(stance)
+        return out
 
     def _links(self, items, origins, drop, out, device):
         total, count = 0.0, 0
@@ -143,5 +182,6 @@ class Dixit(nn.Module):
             out["link"] = total, count
 
 
-WEIGHTS = {"anchor": 0.4, "spans": 0.15, "targets": 0.05, "tags": 3.0, "nominal": 2.0, "role": 3.0, "certainty": 0.3, "kind": 0.3, "expert": 0.3,
-           "act": 0.2, "polarity": 0.1, "endorsement": 0.15, "check": 0.3, "stance": 0.2, "link": 0.3}
+WEIGHTS = {"anchor": 0.4, "spans": 0.15, "targets": 0.06, "tags": 3.0, "nominal": 2.0, "role": 3.0, "certainty": 0.5, "kind": 0.3, "expert": 0.4,
+           "act": 0.2, "polarity": 0.1, "endorsement": 0.15, "check": 0.3, "stance": 0.4, "link": 0.3,
+           "dse": 0.6, "newsmtsc": 0.4, "uw": 0.5, "uds": 0.3, "claimbuster": 0.4}

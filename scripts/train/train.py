@@ -3,7 +3,7 @@
 
     train.py --data DATA --encoder FOLDER --out FOLDER [--epochs N] [--resume] …
 
-DATA is a folder laid out as the data sheet describes (attribution/, coreference/, ner/); FOLDER of --encoder holds a pretrained
+DATA is a folder laid out as the data sheet describes (attribution/, coreference/, ner/, stance/, certainty/, checkworthiness/); FOLDER of --encoder holds a pretrained
 BERT (config.json, model.safetensors, tokenizer.json). Checkpoints, a log (log.jsonl: losses every --report steps, dev figures
 every epoch) and the configuration go to --out; --resume goes on from the last checkpoint there. Uses a GPU where there is one.
 """
@@ -34,6 +34,8 @@ def arguments():
     p.add_argument("--lr", type=float, default=2.5e-4)
     p.add_argument("--head-lr", type=float, default=1e-3)
     p.add_argument("--auxiliary", type=float, default=0.3, help="share of the articles without attributions in an epoch")
+    p.add_argument("--sentences", type=int, default=5800, help="single sentences of the stance, certainty and check-worthiness sets in an epoch")
+    p.add_argument("--average", type=float, default=0.996, help="decay of the averaged weights, which are what is kept (every fourth step)")
     p.add_argument("--rewrite", type=float, default=0.25, help="share of articles with rewritten or damaged quotation marks")
     p.add_argument("--dev-share", type=float, default=1.0, help="share of dev articles read after an epoch")
     p.add_argument("--seed", type=int, default=1)
@@ -57,7 +59,7 @@ def half_is_fast():
 def batches(docs, tokenizer, a, rng):
     """Articles in random order, some rewritten, together until they have a batch of passages; an article longer than a batch is
     a batch of its own, cut to twice the size."""
-    docs = [d for d in docs if d["set"] in ATTRIBUTED or rng.random() < a.auxiliary]
+    docs = [d for d in docs if d["set"] in ATTRIBUTED + ("ner",) or rng.random() < a.auxiliary]
     rng.shuffle(docs)
     batch, size = [], 0
     for d in docs:
@@ -80,6 +82,21 @@ def batches(docs, tokenizer, a, rng):
         yield batch
 
 
+def with_sentences(articles, rows, tokenizer, a, rng):
+    """("articles", batch) and ("sentences", batch) in turn: as many batches of single sentences, spread evenly, as an epoch has"""
+    rows = rng.sample(rows, min(len(rows), a.sentences))
+    items = [x for x in (data.sentence_item(r, tokenizer) for r in rows) if x]
+    items = [items[k:k + SENTENCES] for k in range(0, len(items), SENTENCES)]
+    every = max(1, len(articles) // max(1, len(items)))
+    for k, batch in enumerate(articles):
+        yield "articles", batch
+        if items and k % every == every - 1:
+            yield "sentences", items.pop()
+    for batch in items:
+        yield "sentences", batch
+
+
+SENTENCES = 64  # single sentences in a batch
 ATTRIBUTED = ("polnear", "worldwide", "open", "gum_news_interview")
 
 
@@ -193,7 +210,10 @@ def main():
         key = (a.lr if n.startswith("encoder") and "features" not in n else a.head_lr, decay(n))
         groups.setdefault(key, []).append(p)
     optimizer = torch.optim.AdamW([{"params": ps, "lr": lr, "base": lr, "weight_decay": wd} for (lr, wd), ps in groups.items()])
-    steps = sum(1 for _ in batches(train, tokenizer, a, random.Random(f"{a.seed} 0"))) * a.epochs
+    single = data.sentences(a.data) if a.sentences else []
+    epoch_of = lambda n: with_sentences(list(batches(train, tokenizer, a, random.Random(f"{a.seed} {n}"))), single, tokenizer, a, random.Random(f"{a.seed} {n} sentences"))
+    steps = sum(1 for _ in epoch_of(0)) * a.epochs
+    averaged = {n: p.detach().clone() for n, p in model.named_parameters()}
     log = open(os.path.join(a.out, "log.jsonl"), "a")
     say = lambda **x: (log.write(json.dumps(x) + "\n"), log.flush(), print(json.dumps(x), flush=True))
     epoch, step, state_file = 0, 0, os.path.join(a.out, "checkpoint.pt")
@@ -201,23 +221,27 @@ def main():
         state = torch.load(state_file, map_location=device, weights_only=False)
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
-        epoch, step = state["epoch"], state["step"]
+        epoch, step, averaged = state["epoch"], state["step"], state["averaged"]
     say(event="start", arguments=vars(a), steps=steps, device=device, half=half, train=len(train), dev=len(dev_items), resumed_at=step)
     began, sums = time.time(), {}
     for epoch in range(epoch, a.epochs):
         torch.manual_seed(a.seed * 1000 + epoch)
         picker = np.random.default_rng(a.seed * 1000 + epoch)
-        for batch in batches(train, tokenizer, a, random.Random(f"{a.seed} {epoch}")):
+        for what, batch in epoch_of(epoch):
             share = step / max(1, steps)
             scale = min(1.0, share / 0.04) if share < 0.04 else max(0.0, (1 - share) / 0.96)
             for g in optimizer.param_groups:
                 g["lr"] = g["base"] * max(scale, 1e-3)
-            losses = model.losses(batch, device, half, rng=picker)
+            losses = model.losses(batch, device, half, rng=picker) if what == "articles" else model.sentence_losses(batch, device, half)
             total = sum(WEIGHTS[k] * s / n for k, (s, n) in losses.items())
             total.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad()
+            if step % 4 == 0:
+                keep = min(a.average, (1 + step) / (40 + step))
+                for n, p in model.named_parameters():
+                    averaged[n].lerp_(p.detach(), 1 - keep)
             for k, (s, n) in losses.items():
                 x = sums.setdefault(k, [0.0, 0])
                 x[0] += float(s.detach())
@@ -226,10 +250,13 @@ def main():
             if step % a.report == 0:
                 say(step=step, of=steps, minutes=round((time.time() - began) / 60, 1), **{k: round(s / n, 4) for k, (s, n) in sums.items()})
                 sums = {}
-        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch + 1, "step": step}, state_file + ".tmp")
+        torch.save({"model": model.state_dict(), "averaged": averaged, "optimizer": optimizer.state_dict(), "epoch": epoch + 1, "step": step}, state_file + ".tmp")
         os.replace(state_file + ".tmp", state_file)
+        own = {n: p.detach().clone() for n, p in model.named_parameters()}
+        model.load_state_dict(averaged)
         say(epoch=epoch + 1, minutes=round((time.time() - began) / 60, 1), dev=evaluate(model, dev_items, device))
-    torch.save({"model": model.state_dict(), "arguments": vars(a)}, os.path.join(a.out, "model.pt.tmp"))
+        torch.save({"model": model.state_dict(), "arguments": vars(a)}, os.path.join(a.out, "model.pt.tmp"))
+        model.load_state_dict(own)
     os.replace(os.path.join(a.out, "model.pt.tmp"), os.path.join(a.out, "model.pt"))
     say(event="done", minutes=round((time.time() - began) / 60, 1))
 

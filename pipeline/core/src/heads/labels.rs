@@ -1,9 +1,39 @@
 //! Labels of an attribution as the attribution head scores them.
 
 use super::layers::softmax;
+use crate::article::Attribution;
+use crate::reading::Reading;
 use crate::report::{Act, Endorsement, Polarity};
 use crate::speakers::SpeakerKind;
 use crate::stance::Certainty;
+use crate::text::Span;
+use std::ops::Range;
+
+/// An attribution in piece numbers, as the heads see it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AttributionPieces {
+    /// The piece that the attribution hangs on.
+    pub anchor: usize,
+    /// Pieces of the content.
+    pub content: Vec<Range<usize>>,
+    /// Pieces of the source.
+    pub source: Vec<Range<usize>>,
+    /// Pieces of the cue.
+    pub cue: Vec<Range<usize>>,
+}
+
+impl AttributionPieces {
+    /// The pieces of `a` in `reading`.
+    pub fn of(reading: &Reading, a: &Attribution) -> Self {
+        let pieces = |spans: &[Span]| spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect();
+        AttributionPieces {
+            anchor: a.anchor.min(reading.pieces.len().saturating_sub(1)),
+            content: pieces(&a.content),
+            source: pieces(&a.source),
+            cue: pieces(&a.cue),
+        }
+    }
+}
 
 /// Outputs of the attribution head: 4 certainties, 7 kinds, 2 of expert, 6 acts, 2 polarities, 3 endorsements.
 pub(super) const WIDTH: usize = 24;

@@ -3,12 +3,14 @@
 //! Shapes and formulas are those of `scripts/train/heads.py`; a stored example holds the two against each other. Weights come in
 //! as the bytes of one safetensors file, so that nothing here reads a file.
 
+mod detail;
 mod labels;
 mod layers;
 mod pooled;
 mod roles;
 
-pub use labels::{LabelScores, Labels};
+pub use detail::Details;
+pub use labels::{AttributionPieces, LabelScores, Labels};
 pub use pooled::Pooling;
 pub use roles::{Role, RoleScores, ROLES, WINDOW};
 
@@ -25,10 +27,31 @@ pub struct Heads {
     role: Linear,
     anchor: Perceptron,
     roles: roles::RoleScorer,
-    attribution: Perceptron,
-    check: Perceptron,
-    stance: Perceptron,
+    detail: detail::Detail,
+    attribution: Asked,
+    check: Asked,
+    stance: Asked,
     link: pooled::Linker,
+}
+
+/// A head that sees means of spans and asks for details of one of them.
+struct Asked {
+    query: Linear,
+    head: Perceptron,
+}
+
+impl Asked {
+    /// `asks` and `means`: how many vectors the query is made from, and how many the head sees beside the details.
+    fn load(
+        t: &Tensors<'_>,
+        name: &str,
+        hidden: usize,
+        (asks, means): (usize, usize),
+        out: usize,
+    ) -> Result<Self, WeightsError> {
+        let query = Linear::load(t, &format!("{name}_query"), asks * hidden, detail::QUERY)?;
+        Ok(Asked { query, head: Perceptron::load(t, name, means * hidden + detail::WIDTH, out)? })
+    }
 }
 
 /// Names of the entity kinds in the order of the tag head: `O`, then `B-` and `I-` of each.
@@ -48,9 +71,10 @@ impl Heads {
             role: Linear::load(&t, "role", hidden, 3)?,
             anchor: Perceptron::load(&t, "anchor", hidden, 3)?,
             roles: roles::RoleScorer::load(&t, hidden)?,
-            attribution: Perceptron::load(&t, "attribution", 3 * hidden, labels::WIDTH)?,
-            check: Perceptron::load(&t, "check", 3 * hidden, 1)?,
-            stance: Perceptron::load(&t, "stance", 3 * hidden, 3)?,
+            detail: detail::Detail::load(&t, hidden)?,
+            attribution: Asked::load(&t, "attribution", hidden, (1, 4), labels::WIDTH)?,
+            check: Asked::load(&t, "check", hidden, (1, 3), 1)?,
+            stance: Asked::load(&t, "stance", hidden, (2, 3), 3)?,
             link: pooled::Linker::load(&t, hidden)?,
         })
     }
@@ -85,37 +109,49 @@ impl Heads {
         self.roles.forward(reading.vectors.view(), paragraphs, anchors)
     }
 
+    /// What every piece says to the heads of labels, check-worthiness and stance: worked out once for an article, only for the
+    /// pieces in `ranges` (contents).
+    pub fn details(&self, reading: &Reading, ranges: &[Range<usize>]) -> Details {
+        self.detail.of(reading.vectors.view(), ranges)
+    }
+
     /// Labels of one attribution: certainty, kind of speaker, expert, act, polarity, endorsement.
-    pub fn labels(
-        &self,
-        reading: &Reading,
-        anchor: usize,
-        content: &[Range<usize>],
-        source: &[Range<usize>],
-    ) -> LabelScores {
+    pub fn labels(&self, reading: &Reading, details: &Details, a: &AttributionPieces) -> LabelScores {
         let pool = Pooling(reading.vectors.view());
-        let x = pool.side_by_side(&[pool.piece(anchor), pool.mean(content), pool.mean(source)]);
-        LabelScores::from_logits(self.attribution.forward_one(x.view()).as_slice().unwrap_or(&[]))
+        let anchor = pool.piece(a.anchor);
+        let detail = details.read(self.attribution.query.forward_one(anchor.view()), &a.content);
+        let x = pool.side_by_side(&[anchor, pool.mean(&a.content), pool.mean(&a.source), pool.mean(&a.cue), detail]);
+        LabelScores::from_logits(self.attribution.head.forward_one(x.view()).as_slice().unwrap_or(&[]))
     }
 
     /// Chance that a fact-checker would want this sentence of an attribution's content checked.
     pub fn check_worthiness(
         &self,
         reading: &Reading,
-        anchor: usize,
-        content: &[Range<usize>],
+        details: &Details,
+        a: &AttributionPieces,
         sentence: &[Range<usize>],
     ) -> f32 {
         let pool = Pooling(reading.vectors.view());
-        let x = pool.side_by_side(&[pool.piece(anchor), pool.mean(content), pool.mean(sentence)]);
-        layers::sigmoid(self.check.forward_one(x.view())[0])
+        let anchor = pool.piece(a.anchor);
+        let detail = details.read(self.check.query.forward_one(anchor.view()), sentence);
+        let x = pool.side_by_side(&[anchor, pool.mean(&a.content), pool.mean(sentence), detail]);
+        layers::sigmoid(self.check.head.forward_one(x.view())[0])
     }
 
     /// Probabilities of favor, against and neutral toward a target of an attribution.
-    pub fn stance(&self, reading: &Reading, anchor: usize, content: &[Range<usize>], target: Range<usize>) -> [f32; 3] {
+    pub fn stance(
+        &self,
+        reading: &Reading,
+        details: &Details,
+        a: &AttributionPieces,
+        target: Range<usize>,
+    ) -> [f32; 3] {
         let pool = Pooling(reading.vectors.view());
-        let x = pool.side_by_side(&[pool.piece(anchor), pool.mean(content), pool.mean(&[target])]);
-        let p = layers::softmax(self.stance.forward_one(x.view()).as_slice().unwrap_or(&[]));
+        let (anchor, target) = (pool.piece(a.anchor), pool.mean(&[target]));
+        let query = self.stance.query.forward_one(pool.side_by_side(&[anchor.clone(), target.clone()]).view());
+        let x = pool.side_by_side(&[anchor, pool.mean(&a.content), target, details.read(query, &a.content)]);
+        let p = layers::softmax(self.stance.head.forward_one(x.view()).as_slice().unwrap_or(&[]));
         [p[0], p[1], p[2]]
     }
 

@@ -10,7 +10,7 @@ use super::scorer::{inputs, sigmoid, softmax, SpeakerScorer};
 use super::source::Source;
 use super::{SpeakerKind, SpeakerLink};
 use crate::article::{Attribution, Entities, MentionForm};
-use crate::heads::Heads;
+use crate::heads::{AttributionPieces, Heads};
 use crate::pipeline::{Page, SpeakerAttributor};
 use crate::reading::Reading;
 use crate::text::Span;
@@ -121,11 +121,11 @@ impl ModelSpeakerAttributor {
         }
         let scores = self.heads.link(reading, &queries, &keys);
         let mut row = 0;
-        let ranges = |spans: &[Span]| -> Vec<Range<usize>> {
-            spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect()
-        };
-        let one = |(a, said): (&Attribution, &super::scene::Said)| {
-            let labels = self.heads.labels(reading, a.anchor.min(pieces - 1), &ranges(&a.content), &ranges(&a.source));
+        let places: Vec<AttributionPieces> = attributions.iter().map(|a| AttributionPieces::of(reading, a)).collect();
+        let contents: Vec<Range<usize>> = places.iter().flat_map(|p| p.content.iter().cloned()).collect();
+        let details = self.heads.details(reading, &contents);
+        let one = |(place, said): (&AttributionPieces, &super::scene::Said)| {
+            let labels = self.heads.labels(reading, &details, place);
             let mut parts = Vec::new();
             for _ in &said.parts {
                 let mut link = vec![UNSEEN; names.len()];
@@ -137,7 +137,7 @@ impl ModelSpeakerAttributor {
             }
             parts
         };
-        attributions.iter().zip(&scene.said).map(one).collect()
+        places.iter().zip(&scene.said).map(one).collect()
     }
 
     /// Candidates and their chances, each attribution for itself.

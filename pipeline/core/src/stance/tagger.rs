@@ -2,7 +2,7 @@
 
 use super::{targets, Assessment, CheckableClaim};
 use crate::article::{Attribution, Entities};
-use crate::heads::{Heads, LabelScores};
+use crate::heads::{AttributionPieces, Details, Heads, LabelScores};
 use crate::pipeline::{Page, StanceTagger};
 use crate::reading::Reading;
 use crate::report::{report_by_lexicon, Act, Endorsement, Polarity, Report};
@@ -28,22 +28,25 @@ impl StanceTagger for ModelStanceTagger {
         speakers: &[Vec<SpeakerLink>],
     ) -> Vec<Assessment> {
         let nobody = Vec::new();
+        let pieces: Vec<AttributionPieces> = attributions.iter().map(|a| AttributionPieces::of(reading, a)).collect();
+        let contents: Vec<Range<usize>> = pieces.iter().flat_map(|p| p.content.iter().cloned()).collect();
+        let details = self.heads.details(reading, &contents);
         attributions
             .iter()
+            .zip(&pieces)
             .enumerate()
-            .map(|(k, a)| {
-                let pieces = Pieces::of(reading, a);
-                let labels = self.heads.labels(reading, a.anchor, &pieces.content, &pieces.source);
+            .map(|(k, (a, at))| {
+                let labels = self.heads.labels(reading, &details, at);
                 let who = speakers.get(k).unwrap_or(&nobody);
                 let certainty = labels.surest().certainty;
                 Assessment {
                     certainty: certainty.0,
                     certainty_score: certainty.1,
                     certainty_method: "certainty_head",
-                    stance: targets::stances(&self.heads, page, reading, entities, a, &pieces.content, who),
+                    stance: targets::stances(&self.heads, page, reading, entities, a, (&details, at), who),
                     stance_method: "stance_head",
                     report: report(page, a, &labels, who),
-                    claims: self.claims(page, reading, a, &pieces.content),
+                    claims: self.claims(page, reading, a, (&details, at)),
                 }
             })
             .collect()
@@ -57,7 +60,7 @@ impl ModelStanceTagger {
         page: &Page<'_>,
         reading: &Reading,
         a: &Attribution,
-        content: &[Range<usize>],
+        (details, at): (&Details, &AttributionPieces),
     ) -> Vec<CheckableClaim> {
         let first = page.sentences.partition_point(|s| s.span.end <= a.content[0].start);
         let end = a.content.last().map_or(0, |s| s.end);
@@ -78,23 +81,10 @@ impl ModelStanceTagger {
                 if pieces.is_empty() {
                     return None;
                 }
-                let check_worthiness = self.heads.check_worthiness(reading, a.anchor, content, &pieces);
+                let check_worthiness = self.heads.check_worthiness(reading, details, at, &pieces);
                 Some(CheckableClaim { spans, check_worthiness })
             })
             .collect()
-    }
-}
-
-/// Content and source of an attribution in piece numbers.
-pub(crate) struct Pieces {
-    pub content: Vec<Range<usize>>,
-    pub source: Vec<Range<usize>>,
-}
-
-impl Pieces {
-    pub fn of(reading: &Reading, a: &Attribution) -> Self {
-        let pieces = |spans: &[Span]| spans.iter().map(|s| reading.pieces_in(*s)).filter(|r| !r.is_empty()).collect();
-        Pieces { content: pieces(&a.content), source: pieces(&a.source) }
     }
 }
 

@@ -2,12 +2,11 @@
 
 use super::{Stance, StanceLabel};
 use crate::article::{Attribution, Entities, MentionForm};
-use crate::heads::Heads;
+use crate::heads::{AttributionPieces, Details, Heads};
 use crate::pipeline::Page;
 use crate::reading::Reading;
 use crate::speakers::SpeakerLink;
 use crate::text::Span;
-use std::ops::Range;
 
 /// Most targets of one attribution.
 const MOST: usize = 3;
@@ -20,7 +19,7 @@ pub(super) fn stances(
     reading: &Reading,
     entities: &Entities,
     a: &Attribution,
-    content: &[Range<usize>],
+    (details, at): (&Details, &AttributionPieces),
     speakers: &[SpeakerLink],
 ) -> Vec<Stance> {
     let text = page.text();
@@ -41,7 +40,7 @@ pub(super) fn stances(
         if pieces.is_empty() || target.is_empty() || out.iter().any(known) {
             continue;
         }
-        let p = heads.stance(reading, a.anchor, content, pieces);
+        let p = heads.stance(reading, details, at, pieces);
         let labels = [StanceLabel::Favor, StanceLabel::Against, StanceLabel::Neutral];
         let best = (1..3).fold(0, |best, k| if p[k] > p[best] { k } else { best });
         out.push(Stance { target, entity, span, label: labels[best], score: chance * p[best] });
