@@ -209,3 +209,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_apposition_belongs_to_the_name_before_it() {
+    let text = "[p Ann Reed], now chair of the board, met [p Lee Moss]. <s [p Lee Moss]> said <q it went well>.";
+    let m = read(text);
+    let page = Page { article: &m.article, regions: &[], sentences: &[], quotes: &QuoteStates::of(&m.article.text) };
+    let scene = Scene::new(&page, &m.entities, &m.attributions);
+    let start = m.article.text.find("chair").expect("there");
+    let chair = Span::new(start, start + "chair of the board".len());
+    let of = |name: &str| scene.names.iter().find(|n| n.span.of(&m.article.text) == name).expect("there").entity;
+    assert!(super::super::roles::belongs_to_another(&scene, of("Lee Moss"), chair));
+    assert!(!super::super::roles::belongs_to_another(&scene, of("Ann Reed"), chair));
+}

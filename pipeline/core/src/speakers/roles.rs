@@ -151,7 +151,8 @@ fn near_tags(scene: &Scene<'_>, tags: &RoleTags<'_>, entity: usize, name: Span, 
         }
         let rival = scene.names[scene.names_in(Span::new(from, to))]
             .iter()
-            .any(|n| n.entity != entity && n.kind == EntityKind::Person);
+            .any(|n| n.entity != entity && n.kind == EntityKind::Person)
+            || belongs_to_another(scene, entity, span);
         found.push(Found {
             span,
             from: Origin::Tag,
@@ -161,6 +162,24 @@ fn near_tags(scene: &Scene<'_>, tags: &RoleTags<'_>, entity: usize, name: Span, 
         });
     }
 }
+
+/// Whether the words are in apposition to another person's name ("Ann Lee, now chair of the board, met …") or stand right before it.
+pub(super) fn belongs_to_another(scene: &Scene<'_>, entity: usize, span: Span) -> bool {
+    let near = scene.names_at(Span::new(span.start.saturating_sub(NEAR), span.end + 2));
+    scene.names[near].iter().filter(|n| n.entity != entity && n.kind == EntityKind::Person).any(|other| {
+        let name = other.span;
+        let small = |w: &str| matches!(w, "" | "now" | "the" | "a" | "an");
+        let apposed = name.end <= span.start
+            && scene.text[name.end..span.start]
+                .strip_prefix([',', '(', '–', '—'])
+                .is_some_and(|between| between.split(|c: char| !c.is_alphanumeric()).all(small));
+        let titled = span.end <= name.start && scene.text[span.end..name.start].chars().all(|c| c == ' ');
+        apposed || titled
+    })
+}
+
+/// How many bytes before an apposition the name may end.
+const NEAR: usize = 12;
 
 fn in_source(source: &Source, scene: &Scene<'_>, tags: &RoleTags<'_>, found: &mut Vec<Found>) {
     let Some(span) = source.span.filter(|_| source.pronoun.is_none()) else { return };
