@@ -147,8 +147,7 @@ impl ModelSpeakerAttributor {
             .into_iter()
             .map(|e| (e, candidate(scene, k, part, e, &evidence)))
             .collect();
-        let source = &scene.said[k].parts[part];
-        let mut scores: Vec<f32> = match &self.scorer {
+        let scores: Vec<f32> = match &self.scorer {
             Some(scorer) => {
                 let score = |(nobody, values): (f32, &[f32])| {
                     scorer.name.forward(&[&[nobody], values, &context.values].concat())[0]
@@ -160,11 +159,8 @@ impl ModelSpeakerAttributor {
                 links.chain([context.get("nobody_share").max(1e-6).ln()]).collect()
             }
         };
-        for (score, c) in scores.iter_mut().zip(&list) {
-            *score += answers_to_expert(source, &c.1);
-        }
         Weighed {
-            source: source.clone(),
+            source: scene.said[k].parts[part].clone(),
             chances: softmax(&scores),
             again: Vec::new(),
             chosen: None,
@@ -189,10 +185,7 @@ impl ModelSpeakerAttributor {
         let score = |((nobody, values), again): ((f32, &[f32]), &Row)| {
             network.forward(&[&[nobody], values, &w.context.values, &again.values].concat())[0]
         };
-        let mut scores: Vec<f32> = rows(&w.candidates).zip(&w.again).map(score).collect();
-        for (score, c) in scores.iter_mut().zip(&w.candidates) {
-            *score += answers_to_expert(&w.source, &c.1);
-        }
+        let scores: Vec<f32> = rows(&w.candidates).zip(&w.again).map(score).collect();
         w.chances = softmax(&scores);
     }
 
@@ -275,19 +268,5 @@ fn settle_mentions(entities: &mut Entities, weighed: &[Vec<Weighed>]) {
     }
     if changed {
         entities.entities.iter_mut().for_each(|e| e.mentions.sort_unstable());
-    }
-}
-
-/// Log odds added to somebody described as a professor, scientist, analyst where the source is "the expert": in the training data too few
-/// are called that for the scorer to have learned it.
-fn answers_to_expert(source: &Source, candidate: &Row) -> f32 {
-    const ANSWERS: f32 = 2.0;
-    let called = source.head.as_ref().is_some_and(|h| matches!(h.lower.as_str(), "expert" | "specialist"));
-    let plain =
-        called && !source.plural && source.determiner == super::source::Determiner::Definite && source.names.is_empty();
-    if plain && candidate.get("head_described") > 0.0 {
-        ANSWERS
-    } else {
-        0.0
     }
 }

@@ -9,7 +9,7 @@ use super::source::Source;
 use super::SpeakerKind;
 use crate::article::{Entities, EntityKind};
 use crate::heads::LabelScores;
-use crate::lexicon;
+use crate::lexicon::{self, OrganizationKind};
 use crate::text::Span;
 use std::collections::BTreeMap;
 
@@ -191,6 +191,27 @@ pub(super) fn kind_row(entities: &Entities, w: &Weighed, labels: &[LabelScores])
     row
 }
 
+/// Parts of words, in small letters, of roles at universities and institutes.
+const SCHOLARLY_ROLES: [&str; 9] =
+    ["universit", "institut", "college", "school", "cent", "research", "scien", "profess", "stud"];
+/// Of roles that somebody no longer has.
+const FORMER_ROLES: [&str; 3] = ["former", "retired", "ex-"];
+/// Of roles of those who are a party to the matter.
+const PARTY_ROLES: [&str; 9] =
+    ["campaign", "party", "candidate", "nominee", "republican", "democrat", "spokes", "president", "committee"];
+/// Parts of the names of institutes and foundations.
+const SCHOLARLY_NAMES: [&str; 6] = ["Institute", "Center", "Centre", "Foundation", "Policy", "Research"];
+
+fn holds(words: &str, parts: &[&str]) -> bool {
+    parts.iter().any(|part| words.contains(part))
+}
+
+/// Whether a word of a name tells that it is one of science or teaching.
+fn is_scholarly(word: &str) -> bool {
+    lexicon::organization_word(word)
+        .is_some_and(|o| matches!(o.kind, OrganizationKind::Research | OrganizationKind::Education))
+}
+
 pub(super) fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &[LabelScores]) -> Row {
     let mut row = Row::default();
     let chances: Vec<f32> = labels.iter().map(|l| l.expert).collect();
@@ -210,12 +231,13 @@ pub(super) fn expert_row(text: &str, entities: &Entities, w: &Weighed, labels: &
     row.flag("source_maybe", source[1]);
     row.flag("source_no", source[2]);
     let lower = w.role.map_or(String::new(), |r| r.of(text).to_lowercase());
-    row.flag(
-        "role_scholarly",
-        ["universit", "institut", "college", "school", "cent", "research", "scien", "profess", "stud"]
-            .iter()
-            .any(|s| lower.contains(s)),
-    );
+    row.flag("role_scholarly", holds(&lower, &SCHOLARLY_ROLES));
+    row.flag("role_former", holds(&lower, &FORMER_ROLES));
+    row.flag("role_party", holds(&lower, &PARTY_ROLES));
+    let name = w.chosen.and_then(|e| entities.entities[e].name.as_deref()).unwrap_or("");
+    row.flag("name_scholarly", name.split_whitespace().any(is_scholarly) || holds(name, &SCHOLARLY_NAMES));
+    row.flag("name_media", lexicon::organization_word(name).is_some_and(|o| o.kind == OrganizationKind::Media));
+    row.flag("name_country", lexicon::country(name).is_some());
     for (name, kind) in ["person", "organization", "group", "anonymous", "document", "author"].into_iter().zip(KINDS) {
         row.flag(name, w.kind.0 == kind);
     }

@@ -238,6 +238,7 @@ fn agreement(row: &mut Row, scene: &Scene<'_>, source: &Source, entity: usize) {
     let rivals = head.as_ref().map_or(0, |h| scene.facts.iter().filter(|f| f.described.contains(h)).count());
     let shared = source.stems.iter().filter(|s| facts.described.contains(*s)).count();
     row.flag("head_described", head_matches);
+    row.flag("answers_plain_description", head_matches && is_plain_description(source));
     row.add("head_described_alone", if head_matches { 1.0 / rivals.max(1) as f32 } else { 0.0 });
     row.add("described_share", shared as f32 / source.stems.len().max(1) as f32);
     row.add("described_count", (shared as f32).ln_1p());
@@ -258,6 +259,12 @@ fn agreement(row: &mut Row, scene: &Scene<'_>, source: &Source, entity: usize) {
             .iter()
             .any(|s| s.chars().count() > 4 && own.iter().any(|o| o.chars().take(5).eq(s.chars().take(5))));
     row.flag("people_of", country);
+}
+
+/// "The mayor": one unnamed somebody whom the article has told of. "The expert" is one, and whoever is called a professor,
+/// scientist or analyst answers to it; gold has too few of those for a number of their own to be learned.
+fn is_plain_description(source: &Source) -> bool {
+    source.determiner == Determiner::Definite && !source.plural && source.names.is_empty()
 }
 
 fn distance(row: &mut Row, scene: &Scene<'_>, k: usize, entity: usize) {

@@ -135,6 +135,28 @@ fn descriptions_find_whom_they_describe() {
 }
 
 #[test]
+fn plain_descriptions_are_told() {
+    let article = |source: &str| {
+        format!(
+            "[p Ann Reed], a professor at the university, met [p Bo Lind], the mayor. <s {source}> said <q it rained>."
+        )
+    };
+    for (source, ann, bo) in [
+        ("The professor", 1.0, 0.0),
+        ("The expert", 1.0, 0.0),
+        ("The specialist", 1.0, 0.0),
+        ("The mayor", 0.0, 1.0),
+        ("An expert", 0.0, 0.0),
+        ("The experts", 0.0, 0.0),
+        ("The [o Northport] professor", 0.0, 0.0),
+        ("She", 0.0, 0.0),
+    ] {
+        assert_eq!(value(&article(source), 0, "Ann Reed", "answers_plain_description"), ann, "{source}");
+        assert_eq!(value(&article(source), 0, "Bo Lind", "answers_plain_description"), bo, "{source}");
+    }
+}
+
+#[test]
 fn neighbours_and_enclosing_speakers_are_told() {
     let article = "<s [p Ann Reed]> said <q it rained>. <q It will rain again>.\n<s [p Bo Lind]> said <q it snowed>.";
     let article = article.replace(". <q It will", ".\n<q It will");

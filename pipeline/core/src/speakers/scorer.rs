@@ -55,7 +55,7 @@ pub(super) mod inputs {
     /// Of what all candidates of a source share.
     pub const CONTEXT: usize = 45;
     /// Of what speaks for one candidate.
-    pub const CANDIDATE: usize = 71;
+    pub const CANDIDATE: usize = 72;
     /// Of what the guesses around it say.
     pub const COMPANY: usize = 16;
     /// A flag for nobody, the candidate, the context.
@@ -67,7 +67,7 @@ pub(super) mod inputs {
     /// Of words that may be a role.
     pub const ROLE: usize = 39;
     /// Of what speaks for an expert.
-    pub const EXPERT: usize = 20;
+    pub const EXPERT: usize = 25;
     /// Of what speaks for the decision.
     pub const SURE: usize = 6;
 }
