@@ -134,6 +134,7 @@ fn part(text: &str, w: &Weighed, name: &dyn Fn(usize) -> Option<String>) -> Valu
         "again": w.again.iter().map(|r| &r.values).collect::<Vec<_>>(),
         "chosen": w.chosen.and_then(name),
         "chance": w.chance,
+        "kind": w.kind.0,
         "kind_row": w.kind_row.values,
         "expert_row": w.expert_row.values,
         "sure_row": w.sure_row.values,
