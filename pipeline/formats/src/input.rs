@@ -6,7 +6,8 @@
 mod discover;
 mod stream;
 
-use crate::jsonl::Lines;
+use crate::jsonl::Articles;
+use crate::lines::Lines;
 use crate::{decode, html, language, Problem};
 use discover::{Found, Source, Sources};
 use dixit_core::article::Article;
@@ -17,7 +18,7 @@ use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use stream::Opened;
-pub(crate) use stream::{filled, read_error, Compression};
+pub(crate) use stream::{filled, open as opened, read_error, Compression, BUFFER};
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -251,7 +252,7 @@ pub struct Inputs {
     options: InputOptions,
     sources: Sources,
     /// The file of JSON Lines that is being read.
-    lines: Option<Lines<Box<dyn BufRead + Send>>>,
+    lines: Option<Articles>,
     /// The first 8 bytes of the SHA-256 of each id: ten million articles share one by chance once in 400,000 corpora.
     ids: HashSet<u64>,
 }
@@ -324,7 +325,8 @@ impl Inputs {
             },
         };
         if format == Format::JsonLines {
-            self.lines = Some(Lines::new(reader, compression, origin.file, &self.options));
+            let lines = Lines::new(reader, compression, origin.file, self.options.max_article_bytes);
+            self.lines = Some(Articles::new(lines, &self.options));
             return None;
         }
         match stream::whole(&mut reader, compression, self.options.max_article_bytes) {

@@ -6,15 +6,15 @@
 //! | `title`, `byline`, `url`, `published` or `date`, `publisher`, `language` | strings, where they are there; `byline` may be a list of them |
 //! | any other, and those of another type | kept as they are, in `extra` |
 
-use crate::input::{Compression, InputOptions, Origin};
-use crate::{dates, decode, input, language, Problem};
+use crate::input::{InputOptions, Origin};
+use crate::lines::Lines;
+use crate::{dates, language, Problem};
 use dixit_core::article::{Article, Metadata};
 use dixit_core::record::Failure;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::fmt;
-use std::io::{self, BufRead};
 
 /// An article as its line states it.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,121 +194,37 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     }
 }
 
-/// The articles of a stream of lines, with their line numbers.
-pub struct Lines<R> {
-    reader: R,
-    compression: Compression,
-    file: String,
+/// The articles of a file of lines, with their line numbers.
+pub(crate) struct Articles {
+    lines: Lines,
     options: InputOptions,
-    /// The line that was read last, from 1.
-    number: u64,
-    line: Vec<u8>,
-    ended: bool,
 }
 
-/// How a line ended.
-enum Read {
-    Whole,
-    TooLong,
-    End,
-}
-
-impl<R: BufRead> Lines<R> {
-    /// `file` is for messages.
-    pub(crate) fn new(reader: R, compression: Compression, file: String, options: &InputOptions) -> Self {
-        Lines { reader, compression, file, options: options.clone(), number: 0, line: Vec::new(), ended: false }
+impl Articles {
+    pub(crate) fn new(lines: Lines, options: &InputOptions) -> Self {
+        Articles { lines, options: options.clone() }
     }
 
     pub(crate) fn file(&self) -> &str {
-        &self.file
-    }
-
-    /// Reads up to and with the next line feed. A line that is too long is passed over without being held.
-    fn read_line(&mut self) -> io::Result<Read> {
-        self.line.clear();
-        let mut length = 0u64;
-        loop {
-            let buffer = input::filled(&mut self.reader)?;
-            if buffer.is_empty() {
-                return Ok(match length {
-                    0 => Read::End,
-                    length if length > self.options.max_article_bytes => Read::TooLong,
-                    _ => Read::Whole,
-                });
-            }
-            let end = buffer.iter().position(|&byte| byte == b'\n');
-            let part = &buffer[..end.unwrap_or(buffer.len())];
-            length += part.len() as u64;
-            if length <= self.options.max_article_bytes {
-                self.line.extend_from_slice(part);
-            } else {
-                self.line = Vec::new();
-            }
-            let used = end.map_or(buffer.len(), |end| end + 1);
-            self.reader.consume(used);
-            if end.is_some() {
-                return Ok(if length > self.options.max_article_bytes { Read::TooLong } else { Read::Whole });
-            }
-        }
-    }
-
-    fn fail(&self, problem: &Problem, article: Option<String>) -> Failure {
-        problem.at(&Origin { file: self.file.clone(), line: Some(self.number) }, article)
-    }
-
-    /// Whether the first line gives away that what follows are not lines of one object each.
-    fn is_other_json(&self) -> bool {
-        self.number == 1 && matches!(self.line.trim_ascii(), b"{" | b"[" | b"[{")
+        self.lines.file()
     }
 }
 
-impl<R: BufRead> Iterator for Lines<R> {
+impl Iterator for Articles {
     type Item = Result<(u64, Parsed), Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.ended {
-            let read = self.read_line();
-            self.number += 1;
-            match read {
-                Ok(Read::Whole) => {}
-                Ok(Read::TooLong) => {
-                    return Some(Err(self.fail(&Problem::TooLong { limit: self.options.max_article_bytes }, None)))
-                }
-                Ok(Read::End) => return None,
-                Err(error) => {
-                    self.ended = true;
-                    return Some(Err(self.fail(&input::read_error(error, self.compression), None)));
-                }
-            }
-            if self.number == 1 {
-                if let Some(problem) = not_lines(&self.line) {
-                    self.ended = true;
-                    return Some(Err(problem.at(&Origin { file: self.file.clone(), line: None }, None)));
-                }
-                if self.line.starts_with(b"\xef\xbb\xbf") {
-                    self.line.drain(..3);
-                }
-            }
-            if self.line.trim_ascii().is_empty() {
-                continue;
-            }
-            if self.is_other_json() {
-                self.ended = true;
-                return Some(Err(Problem::NotJsonLines.at(&Origin { file: self.file.clone(), line: None }, None)));
-            }
-            let parsed = parse(&self.line, &self.options);
-            return Some(parsed.map(|parsed| (self.number, parsed)).map_err(|(problem, id)| self.fail(&problem, id)));
-        }
-        None
+        let parsed = match self.lines.read()? {
+            Ok(line) => parse(line, &self.options),
+            Err(failure) => return Some(Err(failure)),
+        };
+        let line = self.lines.number();
+        Some(
+            parsed.map(|parsed| (line, parsed)).map_err(|(problem, id)| {
+                problem.at(&Origin { file: self.lines.file().to_owned(), line: Some(line) }, id)
+            }),
+        )
     }
-}
-
-/// What makes a whole file no JSON Lines, by its first line.
-fn not_lines(line: &[u8]) -> Option<Problem> {
-    if line.starts_with(b"\xff\xfe") || line.starts_with(b"\xfe\xff") {
-        return Some(Problem::Undecodable { encoding: "UTF-8" });
-    }
-    decode::signature(line).map(|found| Problem::Binary { found })
 }
 
 #[cfg(test)]

@@ -15,10 +15,12 @@ pub mod html;
 pub mod input;
 pub mod jsonl;
 pub mod language;
+pub mod lines;
 pub mod problem;
 pub mod write;
 
 pub use dixit_core::record::Failure;
 pub use input::{open, open_pending, Format, Incoming, InputError, InputOptions, Inputs, Origin, Pending};
+pub use lines::Lines;
 pub use problem::Problem;
 pub use write::{ArticleOutput, Output, RecordStream, RunFolder, RunFolderOptions, WriteError};

@@ -6,12 +6,12 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 /// Bytes that are read at once.
-pub(super) const BUFFER: usize = 1 << 16;
+pub(crate) const BUFFER: usize = 1 << 16;
 
 /// What a stream is compressed with, for messages.
 pub(crate) type Compression = Option<&'static str>;
 
-pub(super) struct Opened {
+pub(crate) struct Opened {
     pub reader: Box<dyn BufRead + Send>,
     pub compression: Compression,
 }
@@ -20,7 +20,7 @@ const GZIP: &str = "gzip";
 const ZSTD: &str = "zstd";
 
 /// The stream behind `raw`, decompressed where its first bytes are those of gzip or zstd data.
-pub(super) fn open(mut raw: impl BufRead + Send + 'static, path: &Path) -> Result<Opened, Problem> {
+pub(crate) fn open(mut raw: impl BufRead + Send + 'static, path: &Path) -> Result<Opened, Problem> {
     let named = path.extension().and_then(|extension| match extension.to_ascii_lowercase().to_str() {
         Some("gz") => Some(GZIP),
         Some("zst" | "zstd") => Some(ZSTD),
