@@ -11,6 +11,7 @@ Examples:
   dixit run 'news-*.jsonl.zst' -o out/ --jobs 8   eight articles at once
   dixit run - < articles.jsonl > records.jsonl    a filter: standard output is records only
   dixit run old.jsonl --id-key uid --text-key body -o out/
+  dixit evaluate gold.jsonl out/                  how good is what was found?
   dixit models verify                             are the weights whole?
   dixit schema > attributed-claim.schema.json     the format of a record";
 
@@ -26,6 +27,13 @@ Examples:
   dixit explain article.txt
   dixit explain page.html | less
   curl -s https://example.org/story | dixit explain - --input html";
+
+const EVALUATE_EXAMPLES: &str = "\
+Examples:
+  dixit evaluate gold.jsonl out/                  every figure of the records of a run
+  dixit evaluate gold.jsonl.gz records.jsonl.zst --json > figures.json
+  dixit evaluate gold.jsonl out/ --errors 20 | less
+  dixit run gold.jsonl | dixit evaluate gold.jsonl -";
 
 const TEMPLATE: &str = "\
 {about}
@@ -52,6 +60,9 @@ pub enum Command {
     /// Show an article with its attributions marked up
     #[command(before_help = EXPLAIN_EXAMPLES, help_template = TEMPLATE)]
     Explain(ExplainArgs),
+    /// Measure records against gold attributions
+    #[command(before_help = EVALUATE_EXAMPLES, help_template = TEMPLATE)]
+    Evaluate(EvaluateArgs),
     /// Look after the models
     #[command(subcommand)]
     Models(ModelsCommand),
@@ -99,6 +110,21 @@ pub struct ExplainArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub analysis: AnalysisArgs,
+}
+
+/// `dixit evaluate`.
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// Articles with their gold attributions, one a line; also .gz and .zst
+    pub gold: PathBuf,
+    /// Records, one a line; also .gz and .zst; or the folder of a run; or - for standard input
+    pub records: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Also show errors in groups, each with at most N examples [default: 5]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "5", value_parser = parse_examples)]
+    pub errors: Option<usize>,
 }
 
 /// What to read.
@@ -203,6 +229,10 @@ fn parse_jobs(typed: &str) -> Result<usize, String> {
         Ok(jobs) if (1..=MOST_JOBS).contains(&jobs) => Ok(jobs),
         _ => Err(format!("a number from 1 to {MOST_JOBS}")),
     }
+}
+
+fn parse_examples(typed: &str) -> Result<usize, String> {
+    typed.parse().map_err(|_| "a number of examples; without one, --errors stands last".to_owned())
 }
 
 fn parse_score(typed: &str) -> Result<f32, String> {

@@ -1,21 +1,13 @@
 //! `dixit explain`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
-
-use terminal_size::{terminal_size_of, Width};
 
 use crate::analysis::{panicked, Analyst, Options, Seen};
 use crate::assembly::Assembled;
 use crate::markup;
 use crate::terminal::Page;
 use crate::{args, config, panics, progress};
-
-/// Columns where nobody says how many there are.
-const USUAL_WIDTH: usize = 80;
-
-/// Lines longer than this are hard to read, however wide the terminal.
-const MOST_READABLE: usize = 120;
 
 /// Shows each article with its attributions. Status 1 where one could not be read.
 ///
@@ -27,7 +19,7 @@ pub fn explain(args: &args::ExplainArgs) -> anyhow::Result<ExitCode> {
     let options =
         Options { skip_other_languages: args.input.language_check == args::LanguageCheck::Skip, ..Options::default() };
     let analyst = Analyst { pipeline: &assembled.pipeline, reader: assembled.reader()?, options };
-    let page = page();
+    let page = Page::of_standard_output(markup::NARROWEST);
     let mut out = std::io::stdout().lock();
     let mut status = ExitCode::SUCCESS;
     let mut begun = false;
@@ -55,16 +47,4 @@ pub fn explain(args: &args::ExplainArgs) -> anyhow::Result<ExitCode> {
         progress::say(&progress::describe(&failure));
     }
     Ok(status)
-}
-
-/// What standard output is written on.
-fn page() -> Page {
-    let stdout = std::io::stdout();
-    let wanted = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    // https://no-color.org: any value but an empty one
-    let colour =
-        stdout.is_terminal() && wanted("NO_COLOR").is_none() && wanted("TERM").is_none_or(|term| term != "dumb");
-    let width = terminal_size_of(&stdout).map(|(Width(columns), _)| usize::from(columns));
-    let width = width.or_else(|| wanted("COLUMNS")?.to_str()?.parse().ok()).unwrap_or(USUAL_WIDTH);
-    Page { width: width.clamp(markup::NARROWEST, MOST_READABLE), colour }
 }

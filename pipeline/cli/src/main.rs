@@ -9,6 +9,7 @@ mod args;
 mod config;
 
 // what is asked for
+mod evaluate;
 mod explain;
 mod models;
 mod run;
@@ -22,6 +23,7 @@ mod workers;
 // what people see
 mod failure;
 mod markup;
+mod mistakes;
 mod panics;
 mod progress;
 mod stop;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         args::Command::Run(args) => run::run(&args),
         args::Command::Explain(args) => explain::explain(&args),
+        args::Command::Evaluate(args) => evaluate::evaluate(&args),
         args::Command::Models(args::ModelsCommand::Verify(args)) => models::verify(&args).map(|()| ExitCode::SUCCESS),
         args::Command::Schema => schema::print().map(|()| ExitCode::SUCCESS),
     };

@@ -5,8 +5,16 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 
+use terminal_size::{terminal_size_of, Width};
 use unicode_width::UnicodeWidthChar;
+
+/// Columns where nobody says how many there are.
+const USUAL_WIDTH: usize = 80;
+
+/// Lines longer than this are hard to read, however wide the terminal.
+const MOST_READABLE: usize = 120;
 
 /// What a stretch of output is, and so how it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,6 +129,46 @@ pub struct Page {
     pub colour: bool,
 }
 
+impl Page {
+    /// What standard output is written on, taken for `narrowest` columns where it has fewer.
+    pub fn of_standard_output(narrowest: usize) -> Page {
+        let stdout = std::io::stdout();
+        let wanted = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        // https://no-color.org: any value but an empty one
+        let colour =
+            stdout.is_terminal() && wanted("NO_COLOR").is_none() && wanted("TERM").is_none_or(|term| term != "dumb");
+        let width = terminal_size_of(&stdout).map(|(Width(columns), _)| usize::from(columns));
+        let width = width.or_else(|| wanted("COLUMNS")?.to_str()?.parse().ok()).unwrap_or(USUAL_WIDTH);
+        Page { width: width.clamp(narrowest, MOST_READABLE), colour }
+    }
+}
+
+/// Columns that `text` takes, character by character.
+pub fn columns(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// `text`, made [`visible`], in at most `room` columns: where it is longer, its middle is left out.
+pub fn shortened(text: &str, room: usize) -> String {
+    let text = visible(text);
+    if columns(&text) <= room {
+        return text.into_owned();
+    }
+    let room = room.saturating_sub(1);
+    let head: String = fitting(text.chars(), room.div_ceil(2)).collect();
+    let tail: Vec<char> = fitting(text.chars().rev(), room / 2).collect();
+    head.chars().chain(['…']).chain(tail.into_iter().rev()).collect()
+}
+
+/// As many of `characters` as fit into `room` columns.
+fn fitting(characters: impl Iterator<Item = char>, room: usize) -> impl Iterator<Item = char> {
+    let mut used = 0;
+    characters.take_while(move |c| {
+        used += c.width().unwrap_or(0);
+        used <= room
+    })
+}
+
 /// Where each line of at most `room` columns begins and ends. Always one range at least.
 fn breaks(cells: &[(char, Ink)], room: usize) -> Vec<std::ops::Range<usize>> {
     let mut lines = Vec::new();
@@ -164,6 +212,15 @@ mod tests {
         assert_eq!(wrapped("", 10), "\n");
         // two columns each
         assert_eq!(wrapped("東京都庁前", 8), "東京都庁\n前\n");
+    }
+
+    #[test]
+    fn long_texts_lose_their_middle() {
+        assert_eq!(shortened("the bank said", 13), "the bank said");
+        assert_eq!(shortened("the bank said so", 9), "the …d so");
+        assert_eq!(shortened("東京都庁前", 8), "東京…前");
+        assert_eq!(shortened("the", 0), "…");
+        assert_eq!(shortened("a\x1b[31m", 99), "a\\u{1b}[31m");
     }
 
     #[test]

@@ -10,7 +10,7 @@ fn help_shows_examples_first_and_knows_every_command() {
     let (examples, usage) =
         (ran.stdout.find("Examples:").expect("examples"), ran.stdout.find("Usage:").expect("usage"));
     assert!(examples < usage, "{}", ran.stdout);
-    for command in ["run", "explain", "models", "schema"] {
+    for command in ["run", "explain", "evaluate", "models", "schema"] {
         assert!(ran.stdout.contains(&format!("\n  {command}")), "{command}: {}", ran.stdout);
     }
     let ran = run(dixit(&["run", "--help"])).exits(0);
