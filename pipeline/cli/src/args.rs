@@ -169,6 +169,9 @@ pub struct ModelArgs {
     /// The model to read with
     #[arg(long, value_name = "NAME", default_value = "careful")]
     pub model: String,
+    /// How the encoder computes: int8 is fastest, f32 the closest to how the model was trained, reference is rust-bert's own, slow
+    #[arg(long, value_name = "NAME", default_value = "int8")]
+    pub precision: Precision,
     /// Folder that holds one folder per model [default: $DIXIT_MODELS, else `models` beside the program's checkout]
     #[arg(long, value_name = "DIR")]
     pub models_dir: Option<PathBuf>,
@@ -210,6 +213,17 @@ pub enum LanguageCheck {
     Skip,
     /// Read it all the same: the articles file says its language
     Flag,
+}
+
+/// How the encoder computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Precision {
+    /// Matrix products in eight-bit integers
+    Int8,
+    /// Single precision, layers fused
+    F32,
+    /// Single precision by rust-bert's `BertModel`, which the others are held against
+    Reference,
 }
 
 /// Whose guideline.

@@ -7,7 +7,7 @@ use dixit_core::pipeline::Pipeline;
 use dixit_core::reading::{Convention, Reader};
 use dixit_core::record::ModelUsed;
 use dixit_core::speakers::SpeakerScorer;
-use dixit_models::{Manifest, Model, ModelError, Precision};
+use dixit_models::{Manifest, Model, ModelError};
 
 use crate::{args, config, VERSION};
 
@@ -20,9 +20,6 @@ pub struct Assembled {
     model: Model,
 }
 
-/// How the encoder computes: in eight-bit integers, which on CPUs is more than twice as fast (`models/careful` says what it costs).
-const PRECISION: Precision = Precision::Int8;
-
 /// Digits of the model's hash that a record repeats.
 const DIGITS: usize = 8;
 
@@ -33,7 +30,7 @@ impl Assembled {
     /// Where there is none, or it is damaged or not for this program.
     pub fn open(args: &args::AnalysisArgs) -> anyhow::Result<Self> {
         let choice = config::model(&args.model)?;
-        let model = Model::open(&choice.folder, PRECISION)
+        let model = Model::open(&choice.folder, config::precision(&args.model))
             .with_context(|| format!("the model {} cannot be used", choice.name))?;
         let scorer = SpeakerScorer::from_safetensors(&model.speakers).with_context(|| {
             format!("the model {} has no scorer of speakers that this program can use", choice.name)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{bail, Context as _};
 use dixit_core::reading::Convention;
 use dixit_formats::{Format, InputOptions};
+use dixit_models::Precision;
 
 use crate::args;
 
@@ -36,6 +37,15 @@ pub fn convention(args: &args::AnalysisArgs) -> Convention {
     match args.convention {
         args::Convention::News => Convention::News,
         args::Convention::Polnear => Convention::Polnear,
+    }
+}
+
+/// How the encoder computes.
+pub fn precision(args: &args::ModelArgs) -> Precision {
+    match args.precision {
+        args::Precision::Int8 => Precision::Int8,
+        args::Precision::F32 => Precision::F32,
+        args::Precision::Reference => Precision::F32Reference,
     }
 }
 
@@ -167,7 +177,11 @@ mod tests {
     fn a_model_that_is_not_there_is_named_with_those_that_are() {
         let top = tempfile::tempdir().unwrap();
         model_at(top.path(), "careful");
-        let typed = |name: &str| args::ModelArgs { model: name.to_owned(), models_dir: Some(top.path().to_owned()) };
+        let typed = |name: &str| args::ModelArgs {
+            model: name.to_owned(),
+            precision: args::Precision::Int8,
+            models_dir: Some(top.path().to_owned()),
+        };
         assert_eq!(model(&typed("careful")).unwrap().folder, top.path().join("careful"));
         let message = model(&typed("fast")).unwrap_err().to_string();
         assert!(message.contains("no model named fast") && message.contains("there: careful"), "{message}");

@@ -124,6 +124,7 @@ fn configuration(args: &args::RunArgs, limits: Limits) -> BTreeMap<String, Value
             ("language-check", json!(word(args.input.language_check.to_possible_value()))),
             ("jobs", json!(limits.jobs)),
             ("model", json!(args.analysis.model.model)),
+            ("precision", json!(word(args.analysis.model.precision.to_possible_value()))),
             ("convention", json!(word(args.analysis.convention.to_possible_value()))),
             ("min-score", json!(rounded(f64::from(args.analysis.min_score)))),
             ("no-text", json!(args.no_text)),

@@ -208,6 +208,23 @@ fn conventions_are_named_in_the_record() {
 }
 
 #[test]
+fn every_precision_finds_the_same_and_is_written_down() {
+    let folder = Folder::new();
+    let input = folder.write("a.txt", ARTICLE);
+    let found = |precision: &str| {
+        run(reading(&["run", &input, "-o", &folder.at(precision), "--precision", precision])).exits(0);
+        let summary: Value = serde_json::from_str(&folder.read(&format!("{precision}/run.json"))).expect("JSON");
+        assert_eq!(summary["configuration"]["precision"], precision);
+        let found = |r: &Value| (r["content"].clone(), r["speakers"][0]["name"].clone());
+        folder.lines(&format!("{precision}/records.jsonl")).iter().map(found).collect::<Vec<_>>()
+    };
+    let reference = found("reference");
+    assert!(reference.len() >= 3);
+    assert_eq!(found("f32"), reference);
+    assert_eq!(found("int8"), reference);
+}
+
+#[test]
 fn explain_shows_the_article_with_speakers_beneath() {
     let folder = Folder::new();
     let article = folder.write("a.txt", ARTICLE);
