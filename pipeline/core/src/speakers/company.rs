@@ -39,6 +39,9 @@ pub fn company(scene: &Scene<'_>, guesses: &Guesses, k: usize, entity: Option<us
     row.add("own_odds", super::scorer::logit(own) / 3.0);
     row.add("previous", chance(previous));
     row.add("previous_here", if previous.is_some_and(|o| apart(o) == 0) { chance(previous) } else { 0.0 });
+    let goes_on = scene.said[k].goes_on;
+    row.flag("goes_on", goes_on);
+    row.add("previous_goes_on", if goes_on { chance(previous) } else { 0.0 });
     row.add("next", chance(next));
     row.add("next_here", if next.is_some_and(|o| apart(o) == 0) { chance(next) } else { 0.0 });
     row.add("before_last", chance(k.checked_sub(2)));

@@ -46,9 +46,31 @@ pub struct Said {
     pub enclosing: Option<usize>,
     /// The entity whose name is the source, where it is.
     pub named: Option<usize>,
+    /// Whether the cue says that somebody who spoke goes on: "adds", "concludes", "went on to say".
+    pub goes_on: bool,
     /// Of how far back the label of an interview turn ("Ann Reed:") stands, the entity of the label.
     pub label: Option<usize>,
 }
+
+/// Words of a cue that carry on with what was said before.
+const GOES_ON: [&str; 16] = [
+    "add",
+    "adds",
+    "added",
+    "adding",
+    "continue",
+    "continues",
+    "continued",
+    "continuing",
+    "conclude",
+    "concludes",
+    "concluded",
+    "concluding",
+    "also",
+    "further",
+    "went",
+    "goes",
+];
 
 /// See the module.
 pub struct Scene<'a> {
@@ -233,7 +255,9 @@ impl<'a> Scene<'a> {
             _ => None,
         };
         let at = source.map_or_else(|| a.cue.first().map_or(content.start, |c| c.start), |s| s.start);
-        Said { content, parts, at, enclosing: None, named, label: self.label(content.start) }
+        let cue = a.cue.iter().flat_map(|s| super::tokens::tokens(self.text, *s));
+        let goes_on = cue.into_iter().any(|t| GOES_ON.contains(&t.lower.as_str()));
+        Said { content, parts, at, enclosing: None, named, goes_on, label: self.label(content.start) }
     }
 
     /// The entity whose name with a colon begins the paragraph of `at` or the nearest earlier one that has such a label.

@@ -57,7 +57,7 @@ pub(super) mod inputs {
     /// Of what speaks for one candidate.
     pub const CANDIDATE: usize = 72;
     /// Of what the guesses around it say.
-    pub const COMPANY: usize = 16;
+    pub const COMPANY: usize = 18;
     /// A flag for nobody, the candidate, the context.
     pub const NAME: usize = 1 + CANDIDATE + CONTEXT;
     /// The same with the guesses.
