@@ -117,6 +117,8 @@ class Net(nn.Module):
 def together(nets):
     """One network that gives the mean of what several of one shape give: their hidden layers side by side. Trained from different
     seeds they err differently, and an article's most quoted speaker hangs on few decisions."""
+    if len(nets) == 1:
+        return nets[0]
     out = copy.deepcopy(nets[0])
     first, last = ([net.layers[k] for net in nets] for k in (0, 1))
     hidden = sum(layer.out_features for layer in first)
@@ -147,6 +149,19 @@ def train(net, examples, loss, epochs, lr=3e-3, decay=1e-3, batch=256, seed=1):
             step += 1
     net.eval()
     return net
+
+
+def fresh(name, rows, seed=0):
+    """an untrained network for rows of features, which it normalises"""
+    torch.manual_seed(seed)
+    net = Net(rows.shape[-1], name)
+    net.normalise(rows)
+    return net
+
+
+def train_seeds(name, rows, examples, loss, epochs, seeds, lr=3e-3):
+    """`seeds` networks trained alike, taken together"""
+    return together([train(fresh(name, rows, seed), examples, loss, epochs, lr, seed=seed) for seed in range(1, seeds + 1)])
 
 
 def folds(rows, k=5):
@@ -199,13 +214,7 @@ def train_names(examples, columns, noise, epochs=14, name="name", seeds=1):
     trained on than of others"""
     X, Y, M = pad([e for e in examples if any(e[2][:24]) or e[2][-1]])
 
-    def new(seed):
-        torch.manual_seed(seed)
-        net = Net(X.shape[2], name)
-        net.normalise(X[M])
-        return net
-
-    spread = 1 / new(0).scale.clamp(min=1e-3)
+    spread = 1 / fresh(name, X[M]).scale.clamp(min=1e-3)
     linked = torch.zeros(X.shape[2])
     linked[columns] = 1.0
 
@@ -217,7 +226,7 @@ def train_names(examples, columns, noise, epochs=14, name="name", seeds=1):
         s = net(x).squeeze(-1).masked_fill(~m, -1e4)
         return (s.logsumexp(1) - s.masked_fill(~y, -1e4).logsumexp(1)).mean()
 
-    return together([train(new(seed), [X, Y, M], loss, epochs, seed=seed) for seed in range(1, seeds + 1)])
+    return train_seeds(name, X[M], [X, Y, M], loss, epochs, seeds)
 
 
 @torch.no_grad()
@@ -291,21 +300,15 @@ def train_roles(examples, tags, noise=0.3, epochs=14, seeds=1):
     for k, (_, x, y) in enumerate(examples):
         X[k, :len(x)], M[k, :len(x)] = torch.tensor(x), True
         Y[k, :len(x)], Y[k, -1] = torch.tensor(y[:-1]), y[-1]
-    def new(seed):
-        torch.manual_seed(seed)
-        net = Net(width, "role")
-        net.normalise(X[M])
-        return net
-
     blurred = torch.zeros(width)
-    blurred[tags] = noise / new(0).scale[tags].clamp(min=1e-3)
+    blurred[tags] = noise / fresh("role", X[M]).scale[tags].clamp(min=1e-3)
 
     def loss(net, x, y, m):
         s = net(x + torch.randn(x.shape) * blurred).squeeze(-1).masked_fill(~m, -1e4)
         s = torch.cat([s, torch.zeros(len(s), 1)], 1)
         return -(y * s.log_softmax(1)).sum(1).mean()
 
-    return together([train(new(seed), [X, Y, M], loss, epochs, seed=seed) for seed in range(1, seeds + 1)])
+    return train_seeds("role", X[M], [X, Y, M], loss, epochs, seeds)
 
 
 @torch.no_grad()
@@ -347,15 +350,8 @@ def train_classes(keep, name, epochs, lr=3e-3, seeds=1, blurred=(), noise=0.0):
     """`blurred`: numbers of the features that come from the heads of labels, blurred as links are"""
     X = torch.tensor([k[1] for k in keep])
     Y = torch.tensor([k[2] for k in keep])
-
-    def new(seed):
-        torch.manual_seed(seed)
-        net = Net(X.shape[1], name)
-        net.normalise(X)
-        return net
-
     spread = torch.zeros(X.shape[1])
-    spread[list(blurred)] = noise / new(0).scale[list(blurred)].clamp(min=1e-3)
+    spread[list(blurred)] = noise / fresh(name, X).scale[list(blurred)].clamp(min=1e-3)
 
     def loss(net, x, y):
         z = net(x + torch.randn(x.shape) * spread if noise else x)
@@ -363,8 +359,7 @@ def train_classes(keep, name, epochs, lr=3e-3, seeds=1, blurred=(), noise=0.0):
             return nn.functional.binary_cross_entropy_with_logits(z.squeeze(-1), y.float())
         return nn.functional.cross_entropy(z, y, label_smoothing=0.05)
 
-    nets = [train(new(seed), [X, Y], loss, epochs, lr, seed=seed) for seed in range(1, seeds + 1)]
-    return nets[0] if seeds == 1 else together(nets)
+    return train_seeds(name, X, [X, Y], loss, epochs, seeds, lr)
 
 
 def ece(pairs, bins=10):
